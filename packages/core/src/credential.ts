@@ -1,0 +1,59 @@
+import type { Clock } from './clock.js';
+import type { CredentialSource } from './destination.js';
+import { SendoffError } from './errors.js';
+
+const KEPT_MS = 60_000;
+
+/** A destination's API key: kept for 60 s, asked for anew when it was refused, and never shown. */
+export class Credential {
+  readonly #source: CredentialSource;
+  readonly #destination: string;
+  readonly #clock: Clock;
+  #value: string | undefined;
+  #until = 0;
+
+  constructor(destination: string, source: CredentialSource, clock: Clock) {
+    this.#destination = destination;
+    this.#source = source;
+    this.#clock = clock;
+  }
+
+  /** @throws {SendoffError} `missing_credential` if neither the option nor the variable holds a key. */
+  assertGiven(): void {
+    if (typeof this.#source.given() !== 'function') this.#check(this.#read());
+  }
+
+  /** @throws {SendoffError} `missing_credential`, or what the application's function throws. */
+  async get(): Promise<string> {
+    if (this.#value !== undefined && this.#clock.elapsed() < this.#until) return this.#value;
+    const value = this.#read();
+    this.#value = this.#check(typeof value === 'string' ? value : await value);
+    this.#until = this.#clock.elapsed() + KEPT_MS;
+    return this.#value;
+  }
+
+  /** Forgets the key, so that the next request asks for it. */
+  forget(): void {
+    this.#until = 0;
+  }
+
+  /** Takes the key out of a text that came from outside. */
+  redact(text: string): string {
+    return this.#value === undefined ? text : text.replaceAll(this.#value, '[key]');
+  }
+
+  #read(): string | Promise<string> | undefined {
+    const given = this.#source.given();
+    return typeof given === 'function' ? given() : (given ?? process.env[this.#source.variable]);
+  }
+
+  #check(value: unknown): string {
+    if (typeof value === 'string' && value !== '') return value;
+    const { option, variable } = this.#source;
+    throw new SendoffError(
+      'missing_credential',
+      `${this.#destination}: no API key. Set the option "${option}" or the environment variable ${variable}. ` +
+        'To run without one, set dryRun: true (checks and counts, sends nothing) or enabled: false.',
+    );
+  }
+}

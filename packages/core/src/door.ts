@@ -1,0 +1,153 @@
+import type { Clock } from './clock.js';
+import type { Issue } from './destination.js';
+import type { Epochs } from './epochs.js';
+import { reasonOf } from './errors.js';
+import { type Normalised, normalise, type TrackedEvent } from './event.js';
+import { currentIdentity, type Identity } from './identity.js';
+import type { Lane } from './lane.js';
+import type { Log } from './logger.js';
+import { EventReceipt, type Receipt } from './receipt.js';
+import type { Stage } from './stage.js';
+import { uuidV7 } from './uuid.js';
+
+export interface DoorParts {
+  readonly lanes: readonly Lane[];
+  readonly stage: Stage;
+  readonly epochs: Epochs;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly enabled: boolean;
+  readonly beforeTrack: ((event: TrackedEvent) => TrackedEvent | null) | undefined;
+}
+
+/** Where events come in: checked once, then offered to each destination. Never throws. */
+export class Door {
+  readonly #parts: DoorParts;
+  readonly #names: readonly string[];
+  #closed = false;
+  #filtered = 0;
+
+  constructor(parts: DoorParts) {
+    this.#parts = parts;
+    this.#names = parts.lanes.map(({ name }) => name);
+  }
+
+  /** Events kept back by `beforeTrack` or `enabled: false`. */
+  get filtered(): number {
+    return this.#filtered;
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  take(kind: TrackedEvent['kind'], input: unknown): Receipt {
+    const now = this.#parts.clock.now();
+    try {
+      const normalised = normalise(input, { kind, now, identity: () => this.#identity() });
+      return this.#parts.enabled ? this.#offer(normalised) : this.#disabled(normalised);
+    } catch (error) {
+      this.#parts.log.repeat('error', 'internal', `An event could not be tracked: ${reasonOf(error)}`);
+      const receipt = this.#receipt({ id: uuidV7(now), name: '' }, []);
+      receipt.add({ code: 'internal_error', message: 'Sendoff itself failed; the event was not tracked.' });
+      return receipt;
+    }
+  }
+
+  #offer(normalised: Normalised): Receipt {
+    const lanes = this.#lanesFor(normalised.to);
+    const names = normalised.to === undefined ? this.#names : lanes.map(({ name }) => name);
+    const receipt = this.#receipt(normalised.event ?? normalised, names);
+    this.#noteUnknown(normalised.to, receipt);
+    if (this.#closed) return refuse(receipt, lanes, [closed]);
+    if (normalised.event === undefined) return refuse(receipt, lanes, normalised.issues);
+    const { beforeTrack } = this.#parts;
+    if (beforeTrack === undefined) return this.#admit(normalised.event, receipt, lanes);
+    const shown = this.#show(beforeTrack, normalised.event);
+    if (shown === null) return this.#keepBack(normalised.event);
+    return shown.event === undefined
+      ? refuse(receipt, lanes, shown.issues)
+      : this.#admit(shown.event, receipt, lanes);
+  }
+
+  #admit(event: TrackedEvent, receipt: EventReceipt, lanes: readonly Lane[]): Receipt {
+    for (const lane of lanes) {
+      const delivery = lane.admit(event, receipt);
+      if (delivery !== undefined) receipt.accept(this.#parts.stage.add(delivery));
+    }
+    return receipt;
+  }
+
+  /** What `beforeTrack` makes of an event, checked like the application's own. */
+  #show(
+    beforeTrack: NonNullable<DoorParts['beforeTrack']>,
+    event: TrackedEvent,
+  ): { event: TrackedEvent } | { event?: undefined; issues: readonly Issue[] } | null {
+    try {
+      const shown = beforeTrack(event);
+      if (shown === null) return null;
+      const checked = normalise(shown, { kind: event.kind, now: event.timestamp, identity: () => undefined });
+      return checked.event === undefined ? checked : { event: { ...checked.event, id: event.id } };
+    } catch (error) {
+      const message = `beforeTrack threw, so the event was not tracked: ${reasonOf(error)}`;
+      return { issues: [{ code: 'before_track_failed', message }] };
+    }
+  }
+
+  #keepBack(event: TrackedEvent): Receipt {
+    this.#filtered++;
+    return this.#receipt(event, []);
+  }
+
+  #disabled(normalised: Normalised): Receipt {
+    this.#filtered++;
+    const receipt = this.#receipt(normalised.event ?? normalised, []);
+    receipt.add(disabled);
+    return receipt;
+  }
+
+  #lanesFor(to: readonly string[] | undefined): readonly Lane[] {
+    const { lanes } = this.#parts;
+    return to === undefined ? lanes : lanes.filter(({ name }) => to.includes(name));
+  }
+
+  #noteUnknown(to: readonly string[] | undefined, receipt: EventReceipt): void {
+    for (const name of to ?? []) {
+      if (this.#names.includes(name)) continue;
+      const message = `There is no destination of the name given in "to"; there are: ${this.#names.join(', ')}.`;
+      receipt.add({ code: 'unknown_destination', path: 'to', message });
+      this.#parts.log.repeat('warn', 'unknown_destination', message);
+    }
+  }
+
+  #identity(): Identity | undefined {
+    try {
+      return currentIdentity();
+    } catch (error) {
+      this.#parts.log.repeat('error', 'identity', `The option "identity" threw: ${reasonOf(error)}`);
+      return undefined;
+    }
+  }
+
+  #receipt(
+    heading: { readonly id: string; readonly name: string },
+    targets: readonly string[],
+  ): EventReceipt {
+    return new EventReceipt(heading, targets, this.#parts.epochs.current, this.#parts.clock);
+  }
+}
+
+const closed: Issue = {
+  code: 'closed',
+  message: 'The tracker is closed and takes no more events. Track before close(), or make a new tracker.',
+};
+
+const disabled: Issue = {
+  code: 'disabled',
+  message: 'The tracker was made with enabled: false, so nothing is tracked.',
+};
+
+function refuse(receipt: EventReceipt, lanes: readonly Lane[], issues: readonly Issue[]): Receipt {
+  for (const lane of lanes) lane.refuse(receipt, issues);
+  return receipt;
+}

@@ -1,0 +1,32 @@
+interface Flushable {
+  readonly stats: () => { readonly pending: number };
+  flush(options: { timeoutMs: number }): Promise<unknown>;
+  close(options: { timeoutMs: number }): Promise<unknown>;
+}
+
+const open = new Map<Flushable, number>();
+
+/**
+ * Lets a script that just ends lose nothing: when the process has nothing more to do, what waits is sent,
+ * for at most `timeoutMs`; then the rest gets its outcome. Gives a function that takes the promise back.
+ */
+export function flushOnExit(tracker: Flushable, timeoutMs: number): () => void {
+  if (open.size === 0) process.on('beforeExit', flushAll);
+  open.set(tracker, timeoutMs);
+  return () => {
+    open.delete(tracker);
+    if (open.size === 0) process.off('beforeExit', flushAll);
+  };
+}
+
+function flushAll(): void {
+  const waiting = [...open].filter(([tracker]) => tracker.stats().pending > 0);
+  if (waiting.length === 0) return;
+  // The tracker's own timers let the process end; this one holds it while there is something to send.
+  const held = setInterval(() => {}, 60_000);
+  const flushes = waiting.map(async ([tracker, timeoutMs]) => {
+    await tracker.flush({ timeoutMs });
+    if (tracker.stats().pending > 0) await tracker.close({ timeoutMs: 0 });
+  });
+  void Promise.allSettled(flushes).finally(() => clearInterval(held));
+}

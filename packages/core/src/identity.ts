@@ -1,0 +1,54 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** Whose events these are. */
+export interface Identity {
+  readonly email?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly anonymousId?: string | undefined;
+}
+
+/** The identity of one request: what `setIdentity` said last, else what the resolver says now. */
+interface Ambient {
+  readonly resolve: () => Identity | undefined;
+  set?: Identity;
+}
+
+// An application may hold this package twice, as ESM and as CommonJS: both copies must see one store.
+const storeKey = Symbol.for('sendoff.identity');
+const shared = globalThis as { [storeKey]?: AsyncLocalStorage<Ambient> };
+shared[storeKey] ??= new AsyncLocalStorage<Ambient>();
+const store: AsyncLocalStorage<Ambient> = shared[storeKey];
+
+/**
+ * Runs `fn` with an identity for every `track` in it, however deep, and after every `await` in it.
+ *
+ * ```ts
+ * await withIdentity({ userId: job.userId }, () => process(job));
+ * ```
+ */
+export function withIdentity<T>(identity: Identity, fn: () => T): T {
+  return store.run({ resolve: () => undefined, set: identity }, fn);
+}
+
+/** As {@link withIdentity}, but asked anew at each `track`: for a request whose user logs in on the way. */
+export function withIdentityFrom<T>(resolve: () => Identity | undefined, fn: () => T): T {
+  return store.run({ resolve }, fn);
+}
+
+/**
+ * Says whose request this is, where the identity had to be looked up.
+ *
+ * @returns false outside a request, where there is nothing to set it on: use {@link withIdentity} there.
+ */
+export function setIdentity(identity: Identity): boolean {
+  const ambient = store.getStore();
+  if (ambient === undefined) return false;
+  ambient.set = identity;
+  return true;
+}
+
+/** The identity that an event without one would take now. May throw what the application's resolver throws. */
+export function currentIdentity(): Identity | undefined {
+  const ambient = store.getStore();
+  return ambient?.set ?? ambient?.resolve();
+}

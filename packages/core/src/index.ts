@@ -1,0 +1,53 @@
+export type { Clock, Timer } from './clock.js';
+export {
+  type Attempt,
+  type CredentialInput,
+  type CredentialSource,
+  type Destination,
+  type DestinationOptions,
+  destinationName,
+  type Encoded,
+  type Issue,
+  isRefusal,
+  type Limits,
+  type Rate,
+  type Refusal,
+  type Result,
+  resolveBaseUrl,
+  resolveRates,
+  type Sendable,
+  type VendorRequest,
+  type VendorResponse,
+  type Verdict,
+} from './destination.js';
+export { type ErrorCode, errorCodes, isSendoffError, issueCodes, SendoffError } from './errors.js';
+export type { EventInput, IdentifyInput, Properties, TrackedEvent } from './event.js';
+export { currentIdentity, type Identity, setIdentity, withIdentity, withIdentityFrom } from './identity.js';
+export { consoleLogger, type Logger } from './logger.js';
+export { memoryQueue } from './memory-queue.js';
+export type { CreateTrackerOptions, TrackerOptions } from './options.js';
+export type {
+  CloseReport,
+  FlushReport,
+  LaneState,
+  LaneStats,
+  Ledger,
+  Outcome,
+  OutcomeStatus,
+  Pending,
+  Stats,
+} from './outcome.js';
+export type {
+  DeadLetter,
+  DeadOutcome,
+  Delivery,
+  Lease,
+  Leased,
+  Queue,
+  QueueTraits,
+  Settlement,
+} from './queue.js';
+export type { Limiter } from './rate-limit.js';
+export type { Receipt } from './receipt.js';
+export { createTracker, type Tracker } from './tracker.js';
+export { httpTransport, type Transport } from './transport.js';

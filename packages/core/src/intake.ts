@@ -1,0 +1,95 @@
+import { Batch, measure } from './batch.js';
+import type { Clock } from './clock.js';
+import type { Limits } from './destination.js';
+import type { Leased, Queue } from './queue.js';
+
+export interface IntakeParts {
+  readonly queue: Queue;
+  readonly lane: string;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly flushIntervalMs: number;
+  /** Leases of one delivery without an end, after which it may be what crashes its workers. */
+  readonly maxAttempts: number;
+  /** Settles deliveries that were leased too often. */
+  readonly worn: (deliveries: readonly Leased[]) => Promise<void>;
+}
+
+/** The near end of the queue: takes deliveries in order, and cuts batches off the front. */
+export class Intake {
+  readonly #parts: IntakeParts;
+  #waiting: Leased[] = [];
+  /** When the delivery at the front was taken, on the clock's `elapsed`. */
+  #since = 0;
+  /** The queue had no more when it was last asked. */
+  #exhausted = false;
+  /** Sends what there is, however little, until the queue has been seen empty. */
+  #draining = false;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+  }
+
+  get empty(): boolean {
+    return this.#exhausted && this.#waiting.length === 0;
+  }
+
+  get oldestStoredAt(): number | undefined {
+    return this.#waiting[0]?.storedAt;
+  }
+
+  /** The queue has something new. */
+  refilled(): void {
+    this.#exhausted = false;
+  }
+
+  drain(): void {
+    this.#draining = true;
+    this.#exhausted = false;
+  }
+
+  /** Takes from the queue until `count` deliveries wait here or it has no more. */
+  async fill(count: number): Promise<void> {
+    const missing = count - this.#waiting.length;
+    if (missing <= 0) return;
+    const { queue, lane, clock, maxAttempts, worn } = this.#parts;
+    // Before the queue is asked, so that a push while it answers is not forgotten.
+    this.#exhausted = true;
+    const taken = await queue.take(lane, missing);
+    if (taken.length === missing) this.#exhausted = false;
+    if (taken.length === 0) return;
+    if (this.#waiting.length === 0) this.#since = clock.elapsed();
+    const tooOften = taken.filter(({ attempt }) => attempt > maxAttempts);
+    if (tooOften.length > 0) await worn(tooOften);
+    this.#waiting.push(...taken.filter(({ attempt }) => attempt <= maxAttempts));
+  }
+
+  /** The next batch if it is full or its oldest event is due, or with `any` whatever there is. */
+  next(maxEvents: number, any = false): Batch | undefined {
+    if (this.#waiting.length === 0) {
+      if (this.#exhausted) this.#draining = false;
+      return undefined;
+    }
+    const { count, full } = measure(this.#waiting, this.#parts.limits, maxEvents);
+    if (!full && !any && !this.#draining && this.dueInMs() > 0) return undefined;
+    const deliveries = this.#waiting.splice(0, count);
+    const leasedAt = this.#since;
+    this.#since = this.#parts.clock.elapsed();
+    return new Batch(deliveries, leasedAt);
+  }
+
+  /** Until the oldest delivery is `flushIntervalMs` old; a step of the wall clock can't put it off. */
+  dueInMs(): number {
+    const oldest = this.#waiting[0];
+    if (oldest === undefined) return Number.POSITIVE_INFINITY;
+    const { clock, flushIntervalMs } = this.#parts;
+    return flushIntervalMs - Math.max(clock.now() - oldest.storedAt, clock.elapsed() - this.#since);
+  }
+
+  /** All that wait here. */
+  takeOut(): readonly Leased[] {
+    const out = this.#waiting;
+    this.#waiting = [];
+    return out;
+  }
+}

@@ -1,0 +1,194 @@
+import type { Clock } from './clock.js';
+import { type Destination, type Encoded, type Issue, isRefusal } from './destination.js';
+import type { Dispatcher } from './dispatcher.js';
+import { reasonOf } from './errors.js';
+import type { TrackedEvent } from './event.js';
+import { type Log, quoteName } from './logger.js';
+import type { LaneStats, Outcome, OutcomeStatus } from './outcome.js';
+import type { Delivery } from './queue.js';
+import { EventReceipt } from './receipt.js';
+import type { Ended } from './settler.js';
+
+export interface LaneParts {
+  /** Its place among the tracker's lanes. */
+  readonly index: number;
+  readonly destination: Destination;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly maxPending: { readonly events: number; readonly bytes: number };
+  readonly dryRun: boolean;
+  readonly dispatcher: Dispatcher;
+  /** Tells an outcome to whoever listens. */
+  readonly announce: (outcome: Outcome) => void;
+}
+
+/** The door of one lane, and its books: what may become a delivery, and how each one ended. */
+export class Lane {
+  readonly name: string;
+  readonly dispatcher: Dispatcher;
+  readonly #parts: LaneParts;
+  readonly #count: Record<OutcomeStatus | 'tracked' | 'pending', number> = {
+    tracked: 0,
+    refused: 0,
+    delivered: 0,
+    rejected: 0,
+    expired: 0,
+    dropped: 0,
+    unknown: 0,
+    pending: 0,
+  };
+  readonly #refusedBy = new Map<string, number>();
+  /** Characters of the deliveries that are pending. */
+  #characters = 0;
+
+  constructor(parts: LaneParts) {
+    this.#parts = parts;
+    this.name = parts.destination.name;
+    this.dispatcher = parts.dispatcher;
+  }
+
+  get pending(): number {
+    return this.#count.pending;
+  }
+
+  /** Makes a delivery of the event; or refuses it, in the receipt and in the books. */
+  admit(event: TrackedEvent, receipt: EventReceipt): Delivery | undefined {
+    const encoded = this.#encode(event);
+    if (isRefusal(encoded)) {
+      this.refuse(receipt, encoded.refused);
+      return undefined;
+    }
+    this.#count.tracked++;
+    this.#count.pending++;
+    this.#characters += encoded.body.length;
+    this.#epochOf(receipt, 1);
+    const { body, format, key, route } = encoded;
+    return {
+      id: event.id,
+      lane: this.name,
+      name: event.name,
+      body,
+      format,
+      ...(key !== undefined && { key }),
+      ...(route !== undefined && { route }),
+      storedAt: this.#parts.clock.now(),
+      ticket: receipt,
+    };
+  }
+
+  /** Notes that an event never became a delivery here. */
+  refuse(receipt: EventReceipt, issues: readonly Issue[]): void {
+    this.#count.tracked++;
+    this.#count.refused++;
+    for (const issue of issues) {
+      receipt.add(issue.destination === undefined ? { ...issue, destination: this.name } : issue);
+      this.#refusedBy.set(issue.code, (this.#refusedBy.get(issue.code) ?? 0) + 1);
+      this.#parts.log.repeat(
+        issue.code === 'missing_identity' ? 'debug' : 'warn',
+        `${this.name}|${receipt.name}|${issue.code}`,
+        `${this.name} refused ${quoteName(receipt.name)}, ${issue.code}: ${issue.message}`,
+      );
+    }
+    this.#tell(receipt, {
+      id: receipt.id,
+      destination: this.name,
+      name: receipt.name,
+      status: 'refused',
+      issues,
+      attempts: 0,
+      waitedMs: 0,
+    });
+  }
+
+  /** Notes how a delivery ended. */
+  end({ delivery, ending }: Omit<Ended, 'delivery'> & { delivery: Delivery }, attempts: number): void {
+    const { log, clock, dryRun } = this.#parts;
+    this.#count[ending.status]++;
+    this.#count.pending--;
+    this.#characters -= delivery.body.length;
+    const receipt = delivery.ticket instanceof EventReceipt ? delivery.ticket : undefined;
+    if (receipt !== undefined) this.#epochOf(receipt, -1);
+    if (ending.status !== 'delivered') {
+      const why = [ending.code, ending.reason, ending.errorId]
+        .filter((text) => text !== undefined)
+        .join(', ');
+      log.repeat(
+        ending.code === 'inactive_event' ? 'error' : 'warn',
+        `${this.name}|${delivery.name}|${ending.status}|${ending.code}`,
+        `${this.name}: ${quoteName(delivery.name)} (${delivery.id}) ended as ${ending.status}: ${why}`,
+      );
+    }
+    this.#tell(receipt, {
+      id: delivery.id,
+      destination: this.name,
+      name: delivery.name,
+      ...ending,
+      attempts,
+      waitedMs: Math.max(0, clock.now() - delivery.storedAt),
+      ...(dryRun && { dryRun: true }),
+    });
+  }
+
+  stats(): LaneStats {
+    const { state, requests, oldestStoredAt } = this.dispatcher;
+    return {
+      ...this.#count,
+      state,
+      requests,
+      refusedBy: Object.fromEntries(this.#refusedBy),
+      ...(oldestStoredAt !== undefined && {
+        oldestAgeMs: Math.max(0, this.#parts.clock.now() - oldestStoredAt),
+      }),
+    };
+  }
+
+  #encode(event: TrackedEvent): ReturnType<Destination['encode']> {
+    const { destination, maxPending } = this.#parts;
+    if (this.#count.pending >= maxPending.events || this.#characters >= maxPending.bytes) {
+      return { refused: [this.#full()] };
+    }
+    try {
+      const encoded = destination.encode(event);
+      const tooLarge = isRefusal(encoded) ? undefined : this.#tooLarge(encoded);
+      return tooLarge === undefined ? encoded : { refused: [tooLarge] };
+    } catch (error) {
+      const message = `${this.name} could not encode the event: ${reasonOf(error)}`;
+      return { refused: [{ code: 'encode_failed', message }] };
+    }
+  }
+
+  #full(): Issue {
+    const { events, bytes } = this.#parts.maxPending;
+    return {
+      code: 'queue_full',
+      message:
+        `${this.name} has ${this.#count.pending} events waiting, and maxPending allows ${events} events and ` +
+        `${bytes} characters. Is the vendor slow or down? See stats().`,
+      limit: events,
+      actual: this.#count.pending,
+    };
+  }
+
+  #tooLarge({ body }: Encoded): Issue | undefined {
+    const { bodyBytes, envelopeBytes } = this.#parts.destination.limits;
+    if (3 * body.length + envelopeBytes <= bodyBytes) return undefined;
+    const bytes = Buffer.byteLength(body) + envelopeBytes;
+    if (bytes <= bodyBytes) return undefined;
+    return {
+      code: 'event_too_large',
+      message: `${this.name} takes requests of at most ${bodyBytes} bytes; this event alone makes one of ${bytes}.`,
+      limit: bodyBytes,
+      actual: bytes,
+    };
+  }
+
+  #epochOf(receipt: EventReceipt, step: number): void {
+    const { pending } = receipt.epoch;
+    pending[this.#parts.index] = (pending[this.#parts.index] ?? 0) + step;
+  }
+
+  #tell(receipt: EventReceipt | undefined, outcome: Outcome): void {
+    receipt?.end(outcome);
+    this.#parts.announce(outcome);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Schedule } from './schedule.js';
+import type { Ending, Settler } from './settler.js';
+
+/** Gives what was taken from a durable queue back to it, for another worker or the next process. */
+export async function giveBack(schedule: Schedule, settler: Settler): Promise<void> {
+  const { batches, untried } = schedule.takeOut();
+  await settler.release([...untried, ...batches.flatMap(({ deliveries }) => deliveries)]);
+}
+
+/** Ends what waits in memory and will never be sent. False if there was nothing. */
+export async function drop(schedule: Schedule, settler: Settler): Promise<boolean> {
+  const { batches, untried } = schedule.takeOut();
+  for (const { deliveries, history } of batches) {
+    const status = history.unclear ? 'unknown' : 'dropped';
+    const ending: Ending = { ...history.last, status, reason: 'closed' };
+    const ended = deliveries.map((delivery) => ({ delivery, ending }));
+    await settler.settle(ended, history.attempts);
+  }
+  const ending: Ending = { status: 'dropped', reason: 'closed' };
+  const ended = untried.map((delivery) => ({ delivery, ending }));
+  await settler.settle(ended, 0);
+  return batches.length > 0 || untried.length > 0;
+}

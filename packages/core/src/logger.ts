@@ -1,0 +1,63 @@
+import type { Clock } from './clock.js';
+
+/** Where Sendoff says what an operator should know. `console`, pino and Nest's logger fit as they are. */
+export interface Logger {
+  debug(message: string): void;
+  info?(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+export type Level = 'debug' | 'warn' | 'error';
+
+/** Warnings and errors on the console, nothing else. */
+export const consoleLogger: Logger = {
+  debug: () => {},
+  warn: (message) => console.warn(message),
+  error: (message) => console.error(message),
+};
+
+const REPEAT_MS = 60_000;
+const MAX_KEYS = 1_000;
+
+/** The tracker's voice: a logger that throws breaks nothing, and what repeats is said once a minute, counted. */
+export class Log {
+  readonly #logger: Logger;
+  readonly #clock: Clock;
+  readonly #repeats = new Map<string, number>();
+
+  constructor(logger: Logger, clock: Clock) {
+    this.#logger = logger;
+    this.#clock = clock;
+  }
+
+  say(level: Level, message: string): void {
+    try {
+      this.#logger[level](`[sendoff] ${message}`);
+    } catch {
+      // There is nowhere left to say it.
+    }
+  }
+
+  /** Says it at once the first time, then once a minute how often it came again. */
+  repeat(level: Level, key: string, message: string): void {
+    const slot = this.#repeats.size < MAX_KEYS || this.#repeats.has(key) ? key : 'more';
+    const count = this.#repeats.get(slot);
+    if (count !== undefined) {
+      this.#repeats.set(slot, count + 1);
+      return;
+    }
+    this.#repeats.set(slot, 0);
+    this.say(level, message);
+    this.#clock.schedule(REPEAT_MS, () => {
+      const more = this.#repeats.get(slot) ?? 0;
+      this.#repeats.delete(slot);
+      if (more > 0) this.say(level, `${message} (${more} more in the last minute)`);
+    });
+  }
+}
+
+/** An event's name for a log line: bounded, and on one line whatever it holds. */
+export function quoteName(name: string): string {
+  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name);
+}

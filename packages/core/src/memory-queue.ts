@@ -1,0 +1,216 @@
+import { type Clock, systemClock } from './clock.js';
+import { SendoffError } from './errors.js';
+import type { DeadLetter, Delivery, Lease, Leased, Queue, Settlement } from './queue.js';
+
+/** Dead letters kept for a person to look at: the newest 1,000 within 8 Mi characters. */
+const DEAD_MAX = 1_000;
+const DEAD_MAX_CHARACTERS = 8 * 1024 * 1024;
+/** Taken places at the front of the list are given back in one go, so that taking stays cheap. */
+const COMPACT_AT = 1_024;
+
+interface Entry {
+  readonly delivery: Delivery;
+  /** Leases so far that counted. */
+  attempt: number;
+  /** The lease in force. */
+  lease: EntryLease | undefined;
+}
+
+interface EntryLease {
+  readonly entry: Entry;
+  readonly lane: Lane;
+}
+
+interface Lane {
+  entries: Entry[];
+  head: number;
+  /** Released deliveries, before the entries. */
+  returned: Entry[];
+  leased: number;
+  dead: DeadLetter[];
+  deadCharacters: number;
+  readonly wakes: Set<() => void>;
+}
+
+/**
+ * The default queue: deliveries wait in this process, and are gone with it. Its leases never run out, as
+ * nobody else could take over. The bound is the tracker's `maxPending`.
+ */
+export function memoryQueue(options: { clock?: Pick<Clock, 'now'> } = {}): Queue {
+  const { clock = systemClock } = options;
+  const lanes = new Map<string, Lane>();
+  let closed = false;
+
+  const laneOf = (name: string): Lane => {
+    let lane = lanes.get(name);
+    if (lane === undefined) {
+      lane = {
+        entries: [],
+        head: 0,
+        returned: [],
+        leased: 0,
+        dead: [],
+        deadCharacters: 0,
+        wakes: new Set(),
+      };
+      lanes.set(name, lane);
+    }
+    return lane;
+  };
+  const assertOpen = () => {
+    if (closed) throw new SendoffError('queue_closed', 'The memory queue is closed; make a new tracker.');
+  };
+
+  return {
+    traits: { survives: 'nothing', shared: 'process' },
+    leaseMs: Number.POSITIVE_INFINITY,
+    async open() {
+      closed = false;
+    },
+    async push(deliveries) {
+      assertOpen();
+      const touched = new Set<Lane>();
+      for (const delivery of deliveries) {
+        const lane = laneOf(delivery.lane);
+        lane.entries.push({ delivery, attempt: 0, lease: undefined });
+        touched.add(lane);
+      }
+      for (const lane of touched) for (const wake of lane.wakes) wake();
+      return { refused: [], duplicate: [] };
+    },
+    async take(name, max) {
+      assertOpen();
+      return takeFrom(laneOf(name), max);
+    },
+    async extend(leases) {
+      assertOpen();
+      return { lost: leases.filter((lease) => !isHeld(lease)) };
+    },
+    async settle(settlements) {
+      assertOpen();
+      return { lost: settlements.filter((settlement) => !settle(settlement)).map(({ lease }) => lease) };
+    },
+    async size(name) {
+      const chosen = name === undefined ? [...lanes.values()] : [laneOf(name)];
+      const oldest = chosen.flatMap((lane) => lane.returned[0] ?? lane.entries[lane.head] ?? []);
+      return {
+        ready: chosen.reduce((sum, lane) => sum + lane.entries.length - lane.head + lane.returned.length, 0),
+        leased: chosen.reduce((sum, lane) => sum + lane.leased, 0),
+        dead: chosen.reduce((sum, lane) => sum + lane.dead.length, 0),
+        ...(oldest.length > 0 && { oldestAt: Math.min(...oldest.map((entry) => entry.delivery.storedAt)) }),
+      };
+    },
+    async lanes() {
+      return [...lanes.keys()];
+    },
+    dead: {
+      async list(name, max, after) {
+        const { dead } = laneOf(name);
+        const start = after === undefined ? 0 : dead.findIndex((letter) => letter.id === after) + 1;
+        return dead.slice(start, start + max);
+      },
+      async redrive(name, ids) {
+        const lane = laneOf(name);
+        const letters = removeDead(lane, ids);
+        for (const { outcome: _, reason: __, errorId: ___, attempt: ____, ...delivery } of letters) {
+          lane.entries.push({
+            delivery: { ...delivery, storedAt: clock.now() },
+            attempt: 0,
+            lease: undefined,
+          });
+        }
+        if (letters.length > 0) for (const wake of lane.wakes) wake();
+        return letters.length;
+      },
+      async drop(name, ids) {
+        return removeDead(laneOf(name), ids).length;
+      },
+    },
+    async erase(subject) {
+      let erased = 0;
+      const keep = ({ subject: whose }: { readonly subject?: string }) => {
+        if (whose === subject) erased++;
+        return whose !== subject;
+      };
+      for (const lane of lanes.values()) {
+        lane.entries = lane.entries.slice(lane.head).filter((entry) => keep(entry.delivery));
+        lane.head = 0;
+        lane.returned = lane.returned.filter((entry) => keep(entry.delivery));
+        lane.dead = lane.dead.filter(keep);
+      }
+      return erased;
+    },
+    onReady(name, wake) {
+      const { wakes } = laneOf(name);
+      wakes.add(wake);
+      return () => wakes.delete(wake);
+    },
+    async close() {
+      closed = true;
+    },
+  };
+}
+
+function takeFrom(lane: Lane, max: number): readonly Leased[] {
+  const taken: Leased[] = [];
+  while (taken.length < max) {
+    const entry = lane.returned.shift() ?? lane.entries[lane.head++];
+    if (entry === undefined) {
+      lane.head = lane.entries.length;
+      break;
+    }
+    entry.attempt++;
+    entry.lease = { entry, lane };
+    taken.push({ ...entry.delivery, attempt: entry.attempt, lease: entry.lease });
+  }
+  lane.leased += taken.length;
+  if (lane.head >= COMPACT_AT && lane.head * 2 >= lane.entries.length) {
+    lane.entries = lane.entries.slice(lane.head);
+    lane.head = 0;
+  }
+  return taken;
+}
+
+function isHeld(lease: Lease): lease is EntryLease {
+  return 'entry' in lease && (lease as EntryLease).entry.lease === lease;
+}
+
+/** Applies one settlement; false if its lease is not in force. */
+function settle(settlement: Settlement): boolean {
+  const { lease } = settlement;
+  if (!isHeld(lease)) return false;
+  const { entry, lane } = lease;
+  entry.lease = undefined;
+  lane.leased--;
+  if (settlement.do === 'release') {
+    entry.attempt--;
+    lane.returned.push(entry);
+  } else if (settlement.do === 'dead') {
+    const { outcome, reason, errorId } = settlement;
+    const { ticket: _, ...delivery } = entry.delivery;
+    keepDead(lane, {
+      ...delivery,
+      outcome,
+      reason,
+      attempt: entry.attempt,
+      ...(errorId !== undefined && { errorId }),
+    });
+  }
+  return true;
+}
+
+function keepDead(lane: Lane, letter: DeadLetter): void {
+  lane.dead.push(letter);
+  lane.deadCharacters += letter.body.length;
+  while (lane.dead.length > DEAD_MAX || (lane.deadCharacters > DEAD_MAX_CHARACTERS && lane.dead.length > 1)) {
+    lane.deadCharacters -= lane.dead.shift()?.body.length ?? 0;
+  }
+}
+
+function removeDead(lane: Lane, ids: readonly string[] | undefined): readonly DeadLetter[] {
+  const chosen = ids === undefined ? undefined : new Set(ids);
+  const removed = lane.dead.filter((letter) => chosen?.has(letter.id) ?? true);
+  lane.dead = chosen === undefined ? [] : lane.dead.filter((letter) => !chosen.has(letter.id));
+  lane.deadCharacters = lane.dead.reduce((sum, letter) => sum + letter.body.length, 0);
+  return removed;
+}

@@ -1,0 +1,90 @@
+import type { Issue } from './destination.js';
+
+/** How an event ended at one destination. */
+export type OutcomeStatus =
+  /** Never became a delivery: invalid for the destination, or no room. */
+  | 'refused'
+  | 'delivered'
+  /** The vendor said no. */
+  | 'rejected'
+  /** Retries ran out. */
+  | 'expired'
+  /** Accepted, but never sent. */
+  | 'dropped'
+  /** The vendor may have it. */
+  | 'unknown';
+
+/** The end of one event at one destination, told exactly once. */
+export interface Outcome {
+  readonly id: string;
+  readonly destination: string;
+  /** The event's name. */
+  readonly name: string;
+  readonly status: OutcomeStatus;
+  readonly reason?: string;
+  readonly code?: string;
+  readonly issues?: readonly Issue[];
+  /** The vendor's own id for the error, for its support. */
+  readonly errorId?: string;
+  /** The vendor's last answer, at most 2 KB, without addresses. */
+  readonly reply?: string;
+  /** Requests that the event was in. */
+  readonly attempts: number;
+  /** From `track` to here, in ms. */
+  readonly waitedMs: number;
+  readonly dryRun?: true;
+}
+
+/** An event without an outcome yet. */
+export interface Pending {
+  readonly id: string;
+  readonly destination: string;
+  readonly name: string;
+  readonly status: 'pending';
+}
+
+/** `tracked = refused + delivered + rejected + expired + dropped + unknown + pending`, at any moment. */
+export interface Ledger {
+  readonly tracked: number;
+  readonly refused: number;
+  readonly delivered: number;
+  readonly rejected: number;
+  readonly expired: number;
+  readonly dropped: number;
+  readonly unknown: number;
+  readonly pending: number;
+}
+
+export type LaneState = 'open' | 'backing-off' | 'halted' | 'paused';
+
+export interface LaneStats extends Ledger {
+  readonly state: LaneState;
+  /** Requests sent, retries included. */
+  readonly requests: number;
+  /** Refused events by issue code. */
+  readonly refusedBy: Readonly<Record<string, number>>;
+  /** Age of the oldest delivery that was taken from the queue and has no outcome, in ms. */
+  readonly oldestAgeMs?: number;
+}
+
+export interface Stats {
+  /** Events waiting at all destinations together. */
+  readonly pending: number;
+  /** Events that `beforeTrack` or `enabled: false` kept back. */
+  readonly filtered: number;
+  readonly destinations: Readonly<Record<string, LaneStats>>;
+}
+
+export interface FlushReport {
+  readonly pending: number;
+  readonly timedOut: boolean;
+}
+
+/** What became of the events that were waiting when `close` was called. */
+export interface CloseReport {
+  readonly delivered: number;
+  readonly dropped: number;
+  readonly unknown: number;
+  /** Left in a durable queue for the next process. */
+  readonly kept: number;
+}

@@ -1,0 +1,261 @@
+import { Announcer } from './announcer.js';
+import { systemClock } from './clock.js';
+import { Credential } from './credential.js';
+import type { Destination } from './destination.js';
+import { Dispatcher } from './dispatcher.js';
+import { Door } from './door.js';
+import { Epochs, pendingOf } from './epochs.js';
+import { reasonOf, SendoffError } from './errors.js';
+import type { EventInput, IdentifyInput } from './event.js';
+import { flushOnExit } from './exit.js';
+import { Lane } from './lane.js';
+import { consoleLogger, Log } from './logger.js';
+import { memoryQueue } from './memory-queue.js';
+import { type CreateTrackerOptions, readOptions } from './options.js';
+import type { CloseReport, FlushReport, Stats } from './outcome.js';
+import { localLimiter } from './rate-limit.js';
+import type { Receipt } from './receipt.js';
+import { Stage } from './stage.js';
+import { httpTransport } from './transport.js';
+
+/** The object that an application holds. */
+export interface Tracker {
+  /**
+   * Tracks what a user did. Synchronous, takes microseconds, never throws: what is wrong with an event is
+   * in the receipt's `issues`.
+   */
+  track(event: EventInput): Receipt;
+  /** Tells the vendors that keep profiles what is known of a user. */
+  identify(user: IdentifyInput): Receipt;
+  /**
+   * Sends what waits without letting batches fill up. Resolves when all that was tracked before has an
+   * outcome, or after `timeoutMs` (default 10,000). Does not wait for a lane that is halted or paused.
+   */
+  flush(options?: { timeoutMs?: number | undefined }): Promise<FlushReport>;
+  /**
+   * Takes no more events, sends what waits for at most `timeoutMs` (default `closeTimeoutMs`), and says what
+   * became of it. Safe to call twice.
+   */
+  close(options?: { timeoutMs?: number | undefined }): Promise<CloseReport>;
+  stats(): Stats;
+  /**
+   * Sends nothing to a destination until `resume`; its events wait.
+   *
+   * @throws {SendoffError} `invalid_option` if there is no destination of that name; `resume` likewise
+   */
+  pause(destination: string): void;
+  /** Ends a pause, and tries a halted destination at once with its key asked for anew. */
+  resume(destination: string): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const FLUSH_TIMEOUT_MS = 10_000;
+const OPEN_RETRY_MS = 1_000;
+
+/**
+ * Makes a tracker.
+ *
+ * ```ts
+ * const tracker = createTracker({ destinations: [selzy({ apiKey: process.env.SELZY_API_KEY })] });
+ * tracker.track({ name: 'signup', email: 'ada@example.com' });
+ * await tracker.close();
+ * ```
+ *
+ * @throws {SendoffError} `missing_credential`, `duplicate_destination`, `invalid_option`
+ */
+export function createTracker(options: CreateTrackerOptions): Tracker {
+  return new EventTracker(options);
+}
+
+class EventTracker implements Tracker {
+  readonly #options: CreateTrackerOptions;
+  readonly #settings: ReturnType<typeof readOptions>;
+  readonly #clock;
+  readonly #log: Log;
+  readonly #queue;
+  readonly #transport;
+  readonly #lanes: readonly Lane[];
+  readonly #epochs: Epochs;
+  readonly #stage: Stage;
+  readonly #door: Door;
+  /** Flushes under way, to look again whenever something has ended. */
+  readonly #waiting = new Set<() => void>();
+  readonly #forgetExit: () => void;
+  #closing: Promise<CloseReport> | undefined;
+
+  constructor(options: CreateTrackerOptions) {
+    this.#options = options;
+    this.#settings = readOptions(options);
+    this.#clock = options.clock ?? systemClock;
+    this.#log = new Log(options.logger ?? consoleLogger, this.#clock);
+    this.#queue = options.queue ?? memoryQueue({ clock: this.#clock });
+    this.#transport = options.transport ?? httpTransport();
+    const announcer = new Announcer(options.onOutcome, this.#log);
+    this.#lanes = options.destinations.map((one, index) => this.#lane(one, index, announcer));
+    this.#epochs = new Epochs(this.#lanes.length);
+    this.#stage = new Stage({
+      queue: this.#queue,
+      clock: this.#clock,
+      log: this.#log,
+      lost: (delivery, reason, sent) => {
+        const ending = { status: sent ? 'unknown' : 'dropped', reason } as const;
+        this.#laneNamed(delivery.lane).end({ delivery, ending }, 0);
+      },
+    });
+    this.#door = new Door({
+      lanes: this.#lanes,
+      stage: this.#stage,
+      epochs: this.#epochs,
+      clock: this.#clock,
+      log: this.#log,
+      enabled: options.enabled !== false,
+      beforeTrack: options.beforeTrack,
+    });
+    this.#forgetExit = flushOnExit(this, this.#settings.closeTimeoutMs);
+    void this.#open();
+  }
+
+  track(event: EventInput): Receipt {
+    return this.#door.take('track', event);
+  }
+
+  identify(user: IdentifyInput): Receipt {
+    return this.#door.take('identify', user);
+  }
+
+  async flush(options: { timeoutMs?: number | undefined } = {}): Promise<FlushReport> {
+    this.#stage.push();
+    const epochs = this.#epochs.turn();
+    for (const { dispatcher } of this.#lanes) dispatcher.flush();
+    const done = () =>
+      this.#lanes.every(({ dispatcher: { state } }, index) => {
+        return state === 'halted' || state === 'paused' || pendingOf(epochs, index) === 0;
+      });
+    const timedOut = !(await this.#until(done, options.timeoutMs ?? FLUSH_TIMEOUT_MS));
+    return { pending: this.#lanes.reduce((sum, _, index) => sum + pendingOf(epochs, index), 0), timedOut };
+  }
+
+  close(options: { timeoutMs?: number | undefined } = {}): Promise<CloseReport> {
+    this.#closing ??= this.#close(options.timeoutMs ?? this.#settings.closeTimeoutMs);
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  stats(): Stats {
+    return {
+      pending: this.#lanes.reduce((sum, lane) => sum + lane.pending, 0),
+      filtered: this.#door.filtered,
+      destinations: Object.fromEntries(this.#lanes.map((lane) => [lane.name, lane.stats()])),
+    };
+  }
+
+  pause(destination: string): void {
+    this.#laneNamed(destination).dispatcher.pause();
+  }
+
+  resume(destination: string): void {
+    this.#laneNamed(destination).dispatcher.resume();
+  }
+
+  async #close(timeoutMs: number): Promise<CloseReport> {
+    this.#door.close();
+    const started = this.#clock.elapsed();
+    const before = this.stats();
+    await this.#stage.close(timeoutMs);
+    const left = Math.max(0, timeoutMs - (this.#clock.elapsed() - started));
+    await Promise.all(this.#lanes.map(({ dispatcher }) => dispatcher.close(left)));
+    this.#forgetExit();
+    if (this.#options.transport === undefined) await this.#transport.close();
+    await this.#queue.close();
+    const after = this.stats();
+    const since = (count: 'delivered' | 'dropped' | 'unknown') =>
+      this.#lanes.reduce((sum, { name }) => {
+        return sum + (after.destinations[name]?.[count] ?? 0) - (before.destinations[name]?.[count] ?? 0);
+      }, 0);
+    return {
+      delivered: since('delivered'),
+      dropped: since('dropped'),
+      unknown: since('unknown'),
+      kept: after.pending,
+    };
+  }
+
+  #lane(destination: Destination, index: number, announcer: Announcer): Lane {
+    const { dryRun = false, enabled = true, transport, allowRealHostsInTests = false } = this.#options;
+    const { name, limits } = destination;
+    const clock = this.#clock;
+    const log = this.#log;
+    const credential = new Credential(name, destination.credential, clock);
+    if (enabled && !dryRun) credential.assertGiven();
+    const limiterFor = this.#options.limiter ?? ((_, rates) => localLimiter(rates, () => clock.elapsed()));
+    const lane: Lane = new Lane({
+      index,
+      destination,
+      clock,
+      log,
+      dryRun,
+      maxPending: this.#settings.maxPending,
+      announce: (outcome) => announcer.announce(outcome),
+      dispatcher: new Dispatcher({
+        ...this.#settings,
+        destination,
+        credential,
+        clock,
+        log,
+        dryRun,
+        queue: this.#queue,
+        transport: this.#transport,
+        random: this.#options.random ?? Math.random,
+        limiter: limits.rates?.length ? limiterFor(name, limits.rates) : undefined,
+        realHosts: allowRealHostsInTests || transport !== undefined || process.env.NODE_ENV !== 'test',
+        tell: (ended, attempts) => lane.end(ended, attempts),
+        changed: () => this.#changed(),
+      }),
+    });
+    return lane;
+  }
+
+  async #open(): Promise<void> {
+    while (this.#closing === undefined) {
+      try {
+        await this.#queue.open();
+        for (const { dispatcher } of this.#lanes) dispatcher.start();
+        return;
+      } catch (error) {
+        this.#log.repeat('error', 'open', `The queue cannot be opened: ${reasonOf(error)}`);
+        await new Promise<void>((resolve) => this.#clock.schedule(OPEN_RETRY_MS, resolve));
+      }
+    }
+  }
+
+  #changed(): void {
+    for (const look of this.#waiting) look();
+  }
+
+  /** Resolves with true once `done` says so, with false after `timeoutMs`. */
+  #until(done: () => boolean, timeoutMs: number): Promise<boolean> {
+    if (done()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const end = (outcome: boolean) => {
+        timer.cancel();
+        this.#waiting.delete(look);
+        resolve(outcome);
+      };
+      const timer = this.#clock.schedule(timeoutMs, () => end(done()));
+      const look = () => {
+        if (done()) end(true);
+      };
+      this.#waiting.add(look);
+    });
+  }
+
+  #laneNamed(name: string): Lane {
+    const lane = this.#lanes.find((one) => one.name === name);
+    if (lane !== undefined) return lane;
+    const names = this.#lanes.map((one) => one.name).join(', ');
+    throw new SendoffError('invalid_option', `There is no destination of that name; there are: ${names}.`);
+  }
+}

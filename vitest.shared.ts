@@ -1,0 +1,13 @@
+import { defaultServerConditions } from 'vite';
+import { defineProject } from 'vitest/config';
+
+/** One package's tests, run from the sources of every package: no build needed. */
+export function project(name: string, options: { decorators?: boolean } = {}) {
+  const conditions = ['@sendoff/source', ...defaultServerConditions];
+  return defineProject({
+    ...(options.decorators ? { oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } } } : {}),
+    resolve: { conditions },
+    ssr: { resolve: { conditions } },
+    test: { name, include: ['test/**/*.test.ts'] },
+  });
+}
