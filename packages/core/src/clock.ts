@@ -22,6 +22,13 @@ export const systemClock: Clock = {
   },
 };
 
-export function sleep(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => clock.schedule(ms, resolve));
+/** Waits for `ms`, or until the signal cuts it short. */
+export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.schedule(ms, resolve);
+    signal?.addEventListener('abort', () => {
+      timer.cancel();
+      resolve();
+    });
+  });
 }

@@ -1,18 +1,16 @@
-import type { Batch } from './batch.js';
-import { sleep } from './clock.js';
-import { reasonOf, SendoffError } from './errors.js';
-import { type ExchangeParts, exchange, TOTAL_MS } from './exchange.js';
+import { reasonOf } from './errors.js';
+import type { Answer, ExchangeParts } from './exchange.js';
 import { Intake } from './intake.js';
 import { Judge } from './judge.js';
-import { Leases } from './leases.js';
 import { drop, giveBack } from './leftovers.js';
 import type { Log } from './logger.js';
 import type { LaneState } from './outcome.js';
 import { Pump } from './pump.js';
-import type { Leased, Queue } from './queue.js';
+import type { Queue } from './queue.js';
 import type { Limiter } from './rate-limit.js';
 import { Schedule } from './schedule.js';
-import { type Ended, Settler } from './settler.js';
+import { Sender } from './sender.js';
+import { type Ended, type Ending, Settler } from './settler.js';
 
 export interface DispatcherOptions extends ExchangeParts {
   readonly queue: Queue;
@@ -24,7 +22,6 @@ export interface DispatcherOptions extends ExchangeParts {
   readonly retryForMs: number;
   /** Leases of one delivery without an end, after which it may be what crashes its workers. */
   readonly maxAttempts: number;
-  readonly dryRun: boolean;
   readonly tell: (ended: Ended, attempts: number) => void;
   /** The lane's state may have changed. */
   readonly changed: () => void;
@@ -34,48 +31,50 @@ export interface DispatcherOptions extends ExchangeParts {
 const POLL_MS = 500;
 const QUEUE_RETRY_MS = 1_000;
 const DROP_AT_ONCE = 1_000;
+/** What requests that were cut off, and a queue that gives no answer, have left at close. */
+const LAST_MS = 1_000;
+
+const wornOut: Ending = { status: 'unknown', reason: 'max_attempts' };
 
 /**
  * Works one lane: takes deliveries from the queue, batches them, posts, has the answer judged, and settles.
  *
- * `step` is the only place where a request starts. The pump runs whenever something may have changed: a push, an
- * answer, a timer, an order from above.
+ * `step` is the only place where a request starts. The pump runs it whenever something may have changed: a
+ * push, an answer, a timer, an order from above.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
-  readonly #lane: string;
   readonly #intake: Intake;
   readonly #schedule: Schedule;
   readonly #settler: Settler;
   readonly #judge: Judge;
-  readonly #leases: Leases;
+  readonly #sender: Sender;
   readonly #pump: Pump;
-  readonly #inFlight = new Map<Batch, AbortController>();
   #unlisten: (() => void) | undefined;
-  #requests = 0;
   #paused = false;
   #closing: { tried: boolean; readonly done: () => void } | undefined;
   /** Nothing more is sent; what is left is let go. */
   #abandoned = false;
 
   constructor(options: DispatcherOptions) {
-    const { destination, queue, clock, log, random, tell, credential, retryForMs } = options;
-    const lane = destination.name;
+    const { destination, queue, clock, log, random } = options;
+    const { name: lane, limits } = destination;
     this.#options = options;
-    this.#lane = lane;
-    this.#leases = new Leases(queue, clock);
-    this.#settler = new Settler(queue, clock, log, tell);
-    const worn = (deliveries: readonly Leased[]) => this.#settleWorn(deliveries);
-    this.#intake = new Intake({ ...options, lane, limits: destination.limits, worn });
-    this.#schedule = new Schedule(this.#intake, clock, random, destination.limits.batchEvents);
-    this.#judge = new Judge({
+    this.#settler = new Settler(queue, clock, log, options.tell);
+    this.#intake = new Intake({
+      ...options,
       lane,
+      limits,
+      worn: (deliveries) => this.#settler.settleAll(deliveries, wornOut, options.maxAttempts),
+    });
+    this.#schedule = new Schedule(this.#intake, clock, random, limits.batchEvents);
+    this.#judge = new Judge({ ...options, lane, schedule: this.#schedule, settler: this.#settler });
+    this.#sender = new Sender({
+      ...options,
+      judge: this.#judge,
       schedule: this.#schedule,
-      settler: this.#settler,
-      credential,
-      clock,
-      log,
-      retryForMs,
+      stopped: (probe) => this.#stopped(probe),
+      over: (answer) => this.#over(answer),
     });
     this.#pump = new Pump(
       clock,
@@ -86,7 +85,7 @@ export class Dispatcher {
 
   /** Begins to work, once the queue is open. */
   start(): void {
-    this.#unlisten = this.#options.queue.onReady(this.#lane, () => {
+    this.#unlisten = this.#options.queue.onReady(this.#options.destination.name, () => {
       this.#intake.refilled();
       this.#pump.run();
     });
@@ -101,12 +100,12 @@ export class Dispatcher {
 
   /** Requests sent, retries included. */
   get requests(): number {
-    return this.#requests;
+    return this.#sender.requests;
   }
 
   /** When the oldest delivery that this dispatcher holds was stored, epoch ms. */
   get oldestStoredAt(): number | undefined {
-    const batches = [...this.#inFlight.keys(), ...this.#schedule.batches()];
+    const batches = [...this.#sender.inFlight, ...this.#schedule.batches()];
     const oldest = [this.#intake.oldestStoredAt, ...batches.map(({ deliveries }) => deliveries[0]?.storedAt)];
     const times = oldest.filter((time) => time !== undefined);
     return times.length === 0 ? undefined : Math.min(...times);
@@ -145,7 +144,7 @@ export class Dispatcher {
       this.#closing = { tried: backoff.active, done };
     });
     const deadline = clock.schedule(deadlineMs, () => this.#cutOff());
-    if (!this.#abandoned) this.#schedule.hurry();
+    if (!backoff.asked) this.#schedule.hurry();
     this.flush();
     await idle;
     deadline.cancel();
@@ -157,14 +156,8 @@ export class Dispatcher {
     return this.#options.queue.traits.survives !== 'nothing';
   }
 
-  #rested(error: unknown): void {
-    if (error !== undefined) {
-      this.#options.log.repeat('error', `${this.#lane}:queue`, `The queue failed: ${reasonOf(error)}`);
-      this.#pump.runIn(QUEUE_RETRY_MS);
-      return;
-    }
-    const idle = this.#inFlight.size === 0 && (this.#schedule.empty || (this.#abandoned && this.#durable));
-    if (idle) this.#closing?.done();
+  #stopped(probe: boolean): boolean {
+    return this.#paused || this.#abandoned || (this.#schedule.oneAtATime && !probe);
   }
 
   /** Starts one request, or lets deliveries go; false if there is nothing to do now. */
@@ -172,11 +165,12 @@ export class Dispatcher {
     if (this.#abandoned) return this.#letGo();
     if (this.#paused) return false;
     const most = this.#schedule.oneAtATime ? 1 : this.#options.concurrency;
-    if (this.#inFlight.size >= most) return false;
+    if (this.#sender.busy >= most) return false;
     const next = await this.#schedule.next();
     const givenUp = this.#schedule.takeGivenUp();
     if (givenUp.length > 0) {
       await this.#judge.giveUp(givenUp);
+      this.#options.changed();
       return true;
     }
     if ('waitMs' in next) {
@@ -184,60 +178,10 @@ export class Dispatcher {
       this.#pump.runIn(shared ? Math.min(next.waitMs, POLL_MS) : next.waitMs);
       return false;
     }
+    // The lane may have been stopped while the queue was asked.
     if (this.#stopped(next.probe)) this.#schedule.again(next.batch);
-    else this.#send(next.batch, next.probe);
+    else this.#sender.send(next.batch, next.probe);
     return true;
-  }
-
-  /** The lane was stopped while a batch was made ready. */
-  #stopped(probe: boolean): boolean {
-    return this.#paused || this.#abandoned || (this.#schedule.oneAtATime && !probe);
-  }
-
-  #send(batch: Batch, probe: boolean): void {
-    const controller = new AbortController();
-    this.#inFlight.set(batch, controller);
-    void this.#exchange(batch, probe, controller.signal)
-      .catch((error: unknown) => {
-        this.#options.log.say('error', `${this.#lane}: a request ended badly: ${reasonOf(error)}`);
-      })
-      .finally(() => {
-        this.#inFlight.delete(batch);
-        this.#schedule.ended(batch);
-        this.#options.changed();
-        this.#pump.run();
-      });
-  }
-
-  async #exchange(batch: Batch, probe: boolean, signal: AbortSignal): Promise<void> {
-    const { limiter, clock, dryRun } = this.#options;
-    const waitMs = dryRun ? 0 : ((await limiter?.reserve()) ?? 0);
-    if (waitMs > 0) {
-      await Promise.race([sleep(clock, waitMs), aborted(signal)]);
-      if (signal.aborted || this.#stopped(probe)) return this.#schedule.again(batch);
-    }
-    const held = await this.#leases.hold(batch, TOTAL_MS);
-    if (held.size === 0) return;
-    held.history.attempts++;
-    if (!dryRun) this.#requests++;
-    const answer = await exchange(held, signal, this.#options);
-    await this.#judge.judge(held, answer, probe);
-    if (answer.verdict.kind === 'retry' || this.#schedule.halted) this.#triedWhileClosing();
-  }
-
-  /** When closing, a lane that fails has one more try, and no third; a halted one has none. */
-  #triedWhileClosing(): void {
-    if (this.#closing === undefined) return;
-    if (this.#closing.tried || this.#schedule.halted) this.#abandoned = true;
-    this.#closing.tried = true;
-  }
-
-  #cutOff(): void {
-    this.#abandoned = true;
-    for (const controller of this.#inFlight.values()) {
-      controller.abort(new SendoffError('transport_aborted', 'Cut off by close().'));
-    }
-    this.#pump.run();
   }
 
   async #letGo(): Promise<boolean> {
@@ -249,13 +193,30 @@ export class Dispatcher {
     return drop(this.#schedule, this.#settler);
   }
 
-  async #settleWorn(deliveries: readonly Leased[]): Promise<void> {
-    const ending = { status: 'unknown', reason: 'max_attempts' } as const;
-    const worn = deliveries.map((delivery) => ({ delivery, ending }));
-    await this.#settler.settle(worn, this.#options.maxAttempts);
+  #rested(error: unknown): void {
+    if (error !== undefined) {
+      this.#options.log.repeat('error', 'queue', `The queue failed: ${reasonOf(error)}`);
+      this.#pump.runIn(QUEUE_RETRY_MS);
+      return;
+    }
+    const nothingLeft = this.#schedule.empty || (this.#abandoned && this.#durable);
+    if (this.#sender.busy === 0 && nothingLeft) this.#closing?.done();
   }
-}
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  /** When closing, a lane that fails has one more try, and no third; a halted one has none. */
+  #over(answer: Answer | undefined): void {
+    if (this.#closing !== undefined && (answer?.verdict.kind === 'retry' || this.#schedule.halted)) {
+      if (this.#closing.tried || this.#schedule.halted) this.#abandoned = true;
+      this.#closing.tried = true;
+    }
+    this.#options.changed();
+    this.#pump.run();
+  }
+
+  #cutOff(): void {
+    this.#abandoned = true;
+    this.#sender.cutOff();
+    this.#pump.run();
+    this.#options.clock.schedule(LAST_MS, () => this.#closing?.done());
+  }
 }

@@ -64,13 +64,13 @@ export class Judge {
   }
 
   async #retry(batch: Batch, answer: Answer, probe: boolean): Promise<void> {
-    const { schedule, clock, log, lane, retryForMs } = this.#parts;
+    const { schedule, settler, clock, log, lane, retryForMs } = this.#parts;
     const { verdict, status } = answer;
     if (verdict.kind !== 'retry') return;
     log.repeat('warn', `${lane}:retry`, `${lane}: a request failed and is tried again: ${verdict.reason}.`);
     const now = clock.now();
     const tooOld = batch.deliveries.filter(({ storedAt }) => now - storedAt > retryForMs);
-    await this.#settle(batch, tooOld, ended(batch));
+    await settler.settleAll(tooOld, ended(batch), batch.history.attempts);
     const rest =
       tooOld.length === 0 ? batch : batch.part(batch.deliveries.filter((d) => !tooOld.includes(d)));
     if (schedule.failed(rest, probe, status !== undefined, verdict.afterMs)) return;
@@ -128,12 +128,7 @@ export class Judge {
   }
 
   #settleAll(batch: Batch, ending: Ending): Promise<void> {
-    return this.#settle(batch, batch.deliveries, ending);
-  }
-
-  #settle(batch: Batch, deliveries: readonly Leased[], ending: Ending): Promise<void> {
-    const all = deliveries.map((delivery) => ({ delivery, ending }));
-    return this.#parts.settler.settle(all, batch.history.attempts);
+    return this.#parts.settler.settleAll(batch.deliveries, ending, batch.history.attempts);
   }
 }
 

@@ -13,11 +13,8 @@ export async function drop(schedule: Schedule, settler: Settler): Promise<boolea
   for (const { deliveries, history } of batches) {
     const status = history.unclear ? 'unknown' : 'dropped';
     const ending: Ending = { ...history.last, status, reason: 'closed' };
-    const ended = deliveries.map((delivery) => ({ delivery, ending }));
-    await settler.settle(ended, history.attempts);
+    await settler.settleAll(deliveries, ending, history.attempts);
   }
-  const ending: Ending = { status: 'dropped', reason: 'closed' };
-  const ended = untried.map((delivery) => ({ delivery, ending }));
-  await settler.settle(ended, 0);
+  await settler.settleAll(untried, { status: 'dropped', reason: 'closed' }, 0);
   return batches.length > 0 || untried.length > 0;
 }

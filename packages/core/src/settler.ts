@@ -42,6 +42,14 @@ export class Settler {
     for (const one of ended) if (!lost.has(one.delivery.lease)) this.#tell(one, attempts);
   }
 
+  /** Settles deliveries that end alike. */
+  settleAll(deliveries: readonly Leased[], ending: Ending, attempts: number): Promise<void> {
+    return this.settle(
+      deliveries.map((delivery) => ({ delivery, ending })),
+      attempts,
+    );
+  }
+
   async release(deliveries: readonly Leased[]): Promise<void> {
     if (deliveries.length > 0) {
       await this.#apply(deliveries.map(({ lease }) => ({ lease, do: 'release' as const })));

@@ -1,5 +1,5 @@
 import { Announcer } from './announcer.js';
-import { systemClock } from './clock.js';
+import { sleep, systemClock } from './clock.js';
 import { Credential } from './credential.js';
 import type { Destination } from './destination.js';
 import { Dispatcher } from './dispatcher.js';
@@ -17,6 +17,7 @@ import { localLimiter } from './rate-limit.js';
 import type { Receipt } from './receipt.js';
 import { Stage } from './stage.js';
 import { httpTransport } from './transport.js';
+import { Watch } from './watch.js';
 
 /** The object that an application holds. */
 export interface Tracker {
@@ -78,8 +79,7 @@ class EventTracker implements Tracker {
   readonly #epochs: Epochs;
   readonly #stage: Stage;
   readonly #door: Door;
-  /** Flushes under way, to look again whenever something has ended. */
-  readonly #waiting = new Set<() => void>();
+  readonly #watch: Watch;
   readonly #forgetExit: () => void;
   #closing: Promise<CloseReport> | undefined;
 
@@ -87,6 +87,7 @@ class EventTracker implements Tracker {
     this.#options = options;
     this.#settings = readOptions(options);
     this.#clock = options.clock ?? systemClock;
+    this.#watch = new Watch(this.#clock);
     this.#log = new Log(options.logger ?? consoleLogger, this.#clock);
     this.#queue = options.queue ?? memoryQueue({ clock: this.#clock });
     this.#transport = options.transport ?? httpTransport();
@@ -131,7 +132,7 @@ class EventTracker implements Tracker {
       this.#lanes.every(({ dispatcher: { state } }, index) => {
         return state === 'halted' || state === 'paused' || pendingOf(epochs, index) === 0;
       });
-    const timedOut = !(await this.#until(done, options.timeoutMs ?? FLUSH_TIMEOUT_MS));
+    const timedOut = !(await this.#watch.until(done, options.timeoutMs ?? FLUSH_TIMEOUT_MS));
     return { pending: this.#lanes.reduce((sum, _, index) => sum + pendingOf(epochs, index), 0), timedOut };
   }
 
@@ -212,7 +213,7 @@ class EventTracker implements Tracker {
         limiter: limits.rates?.length ? limiterFor(name, limits.rates) : undefined,
         realHosts: allowRealHostsInTests || transport !== undefined || process.env.NODE_ENV !== 'test',
         tell: (ended, attempts) => lane.end(ended, attempts),
-        changed: () => this.#changed(),
+        changed: () => this.#watch.changed(),
       }),
     });
     return lane;
@@ -226,30 +227,9 @@ class EventTracker implements Tracker {
         return;
       } catch (error) {
         this.#log.repeat('error', 'open', `The queue cannot be opened: ${reasonOf(error)}`);
-        await new Promise<void>((resolve) => this.#clock.schedule(OPEN_RETRY_MS, resolve));
+        await sleep(this.#clock, OPEN_RETRY_MS);
       }
     }
-  }
-
-  #changed(): void {
-    for (const look of this.#waiting) look();
-  }
-
-  /** Resolves with true once `done` says so, with false after `timeoutMs`. */
-  #until(done: () => boolean, timeoutMs: number): Promise<boolean> {
-    if (done()) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const end = (outcome: boolean) => {
-        timer.cancel();
-        this.#waiting.delete(look);
-        resolve(outcome);
-      };
-      const timer = this.#clock.schedule(timeoutMs, () => end(done()));
-      const look = () => {
-        if (done()) end(true);
-      };
-      this.#waiting.add(look);
-    });
   }
 
   #laneNamed(name: string): Lane {

@@ -1,0 +1,98 @@
+import type { Batch } from './batch.js';
+import { sleep } from './clock.js';
+import { reasonOf, SendoffError } from './errors.js';
+import { type Answer, type ExchangeParts, exchange, TOTAL_MS } from './exchange.js';
+import type { Judge } from './judge.js';
+import { Leases } from './leases.js';
+import type { Log } from './logger.js';
+import type { Queue } from './queue.js';
+import type { Limiter } from './rate-limit.js';
+import type { Schedule } from './schedule.js';
+
+export interface SenderParts extends ExchangeParts {
+  readonly queue: Queue;
+  readonly limiter: Limiter | undefined;
+  readonly log: Log;
+  readonly judge: Judge;
+  readonly schedule: Schedule;
+  /** The lane was stopped while a batch was made ready. */
+  readonly stopped: (probe: boolean) => boolean;
+  /** A request is over; without an answer it never left. */
+  readonly over: (answer: Answer | undefined) => void;
+}
+
+/** Carries batches to the vendor, several at a time: waits for the rate, sees to the leases, posts. */
+export class Sender {
+  readonly #parts: SenderParts;
+  readonly #leases: Leases;
+  readonly #inFlight = new Map<Batch, AbortController>();
+  #requests = 0;
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts;
+    this.#leases = new Leases(parts.queue, parts.clock);
+  }
+
+  /** Requests sent, retries included. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  get inFlight(): readonly Batch[] {
+    return [...this.#inFlight.keys()];
+  }
+
+  get busy(): number {
+    return this.#inFlight.size;
+  }
+
+  send(batch: Batch, probe: boolean): void {
+    const controller = new AbortController();
+    this.#inFlight.set(batch, controller);
+    const { schedule, log, over } = this.#parts;
+    let answer: Answer | undefined;
+    const carry = async () => {
+      const held = await this.#makeReady(batch, probe, controller.signal);
+      if (held !== undefined) answer = await this.#post(held, probe, controller.signal);
+    };
+    void carry()
+      .catch((error: unknown) => log.say('error', `A request ended badly: ${reasonOf(error)}`))
+      .finally(() => {
+        this.#inFlight.delete(batch);
+        schedule.ended(batch);
+        over(answer);
+      });
+  }
+
+  cutOff(): void {
+    for (const controller of this.#inFlight.values()) {
+      controller.abort(new SendoffError('transport_aborted', 'Cut off by close().'));
+    }
+  }
+
+  async #post(batch: Batch, probe: boolean, signal: AbortSignal): Promise<Answer> {
+    batch.history.attempts++;
+    if (!this.#parts.dryRun) this.#requests++;
+    const answer = await exchange(batch, signal, this.#parts);
+    await this.#parts.judge.judge(batch, answer, probe);
+    return answer;
+  }
+
+  async #makeReady(batch: Batch, probe: boolean, signal: AbortSignal): Promise<Batch | undefined> {
+    const { limiter, clock, dryRun, log, schedule, stopped } = this.#parts;
+    try {
+      const waitMs = dryRun ? 0 : ((await limiter?.reserve()) ?? 0);
+      if (waitMs > 0) await sleep(clock, waitMs, signal);
+      if (waitMs > 0 && (signal.aborted || stopped(probe))) {
+        schedule.again(batch);
+        return undefined;
+      }
+      const held = await this.#leases.hold(batch, TOTAL_MS);
+      return held.size === 0 ? undefined : held;
+    } catch (error) {
+      log.repeat('error', 'ready', `A request could not start: ${reasonOf(error)}`);
+      schedule.failed(batch, probe, false, undefined);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { selzy } from './selzy.js';
+import type { Vendor, VendorApi, VendorTools } from './vendor.js';
+
+/** Every vendor of the sandbox. */
+export const vendors = { selzy };
+
+/** The name of a vendor of the sandbox. */
+export type VendorName = keyof typeof vendors;
+
+/** Options by vendor. */
+export type VendorOptions = {
+  readonly [Name in VendorName]?: (typeof vendors)[Name] extends Vendor<infer Options, infer _>
+    ? Options
+    : never;
+};
+
+/** What a running sandbox offers by vendor. */
+export type VendorHandles = {
+  readonly [Name in VendorName]: ((typeof vendors)[Name] extends Vendor<infer _, infer Handle>
+    ? Handle
+    : never) & {
+    /** The base URL to hand to a destination instead of the vendor's. */
+    readonly url: string;
+  };
+};
+
+/** The API of each vendor, by name. Throws `invalid_option`. */
+export function createVendors(options: VendorOptions, tools: VendorTools): Map<string, VendorApi<object>> {
+  const all: readonly Vendor<object, object>[] = Object.values(vendors);
+  const given = new Map<string, object | undefined>(Object.entries(options));
+  return new Map(all.map((vendor) => [vendor.name, vendor.create(given.get(vendor.name) ?? {}, tools)]));
+}
