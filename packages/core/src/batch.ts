@@ -14,7 +14,7 @@ interface History {
   attempts: number;
   /** Answers of 4xx among them. */
   refusals: number;
-  /** Failures with an answer among them. */
+  /** Failures among them that the batch itself may be the cause of. */
   answered: number;
   /** Failures since others were taken, so that the fault is this batch's. */
   blamedFailures: number;

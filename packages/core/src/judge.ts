@@ -34,7 +34,7 @@ export class Judge {
     const { verdict, status } = answer;
     if (answer.forbidden) return this.#forbidden(batch);
     if (answer.cutOff) return this.#settleAll(batch, { status: 'unknown', reason: 'closed' });
-    if (verdict.kind === 'results') return this.#results(batch, verdict.results, answer);
+    if (verdict.kind === 'results') return this.#results(batch, verdict.results, answer, probe);
 
     note(batch, answer);
     if (verdict.kind === 'retry') return this.#retry(batch, answer, probe);
@@ -45,9 +45,9 @@ export class Judge {
     return this.#refused(batch, verdict.kind, verdict.reason);
   }
 
-  async #results(batch: Batch, results: readonly Result[], answer: Answer): Promise<void> {
+  async #results(batch: Batch, results: readonly Result[], answer: Answer, probe: boolean): Promise<void> {
     const { schedule, log, lane } = this.#parts;
-    if (schedule.taken(batch)) log.say('warn', `${lane}: requests are taken again.`);
+    if (schedule.taken(batch, probe)) log.say('warn', `${lane}: requests are taken again.`);
     const byId = new Map(results.map((result) => [result.id, result]));
     const ended: Ended[] = [];
     const again: Leased[] = [];
@@ -65,7 +65,7 @@ export class Judge {
 
   async #retry(batch: Batch, answer: Answer, probe: boolean): Promise<void> {
     const { schedule, settler, clock, log, lane, retryForMs } = this.#parts;
-    const { verdict, status } = answer;
+    const { verdict } = answer;
     if (verdict.kind !== 'retry') return;
     log.repeat('warn', `${lane}:retry`, `${lane}: a request failed and is tried again: ${verdict.reason}.`);
     const now = clock.now();
@@ -73,7 +73,7 @@ export class Judge {
     await settler.settleAll(tooOld, ended(batch), batch.history.attempts);
     const rest =
       tooOld.length === 0 ? batch : batch.part(batch.deliveries.filter((d) => !tooOld.includes(d)));
-    if (schedule.failed(rest, probe, status !== undefined, verdict.afterMs)) return;
+    if (schedule.failed(rest, probe, blamable(answer), verdict.afterMs)) return;
     await this.#settleAll(rest, ended(batch));
   }
 
@@ -132,8 +132,16 @@ export class Judge {
   }
 }
 
-function note({ history }: Batch, { verdict, status, reply }: Answer): void {
-  if (status !== undefined) history.answered++;
+/** The batch may be the cause: an answer came, and it does not ask the whole lane to wait. */
+function blamable({ verdict, status }: Answer): boolean {
+  return (
+    status !== undefined && status !== 429 && !(verdict.kind === 'retry' && verdict.afterMs !== undefined)
+  );
+}
+
+function note({ history }: Batch, answer: Answer): void {
+  const { verdict, status, reply } = answer;
+  if (blamable(answer)) history.answered++;
   if (status !== undefined && status >= 400 && status < 500) history.refusals++;
   if (verdict.kind === 'retry' && status !== undefined && (status < 300 || status === 400)) {
     history.unclear = true;

@@ -141,16 +141,19 @@ export class Schedule {
     this.#resend.unshift(batch);
   }
 
-  /** The vendor took the request. True if the lane was closed before. */
-  taken(batch: Batch): boolean {
-    const recovered = this.oneAtATime;
+  /**
+   * The vendor took the request. A probe opens the lane again; a request that left before the trouble began
+   * says nothing about it. True if the lane was opened.
+   */
+  taken(batch: Batch, probe: boolean): boolean {
     this.#taken++;
-    this.backoff.reset();
-    this.#fault.taken();
     if (batch.size >= this.#maxEvents) {
       this.#maxEvents = Math.min(this.#batchEvents, Math.ceil(this.#maxEvents * 1.25));
     }
-    return recovered;
+    if (!probe) return false;
+    this.backoff.reset();
+    this.#fault.taken();
+    return true;
   }
 
   /** The whole batch was refused. True if that has halted the lane just now. */
@@ -171,11 +174,14 @@ export class Schedule {
     this.#resend.unshift(...batch.split());
   }
 
-  /** A try has failed. False if the batch is at fault and has had all its tries. */
+  /**
+   * A try has failed. `answered`: by something that the batch itself may be the cause of. False if the batch
+   * is at fault and has had all its tries.
+   */
   failed(batch: Batch, probe: boolean, answered: boolean, afterMs: number | undefined): boolean {
     const othersTaken = this.#taken > batch.takenBefore;
     batch.takenBefore = this.#taken;
-    if (batch.blamed && answered && othersTaken) return this.#failedAgain(batch);
+    if (answered && othersTaken && batch.history.answered >= 2) return this.#failedAlone(batch);
     const now = this.#clock.elapsed();
     if (probe || !this.backoff.active) this.backoff.failed(now, afterMs);
     else this.backoff.failedBeside(now, afterMs);
@@ -186,8 +192,11 @@ export class Schedule {
     return true;
   }
 
-  #failedAgain(batch: Batch): boolean {
-    const failures = ++batch.history.blamedFailures;
+  /** It has failed, and others were taken since it failed before: the fault is its own. */
+  #failedAlone(batch: Batch): boolean {
+    if (batch.blamed) batch.history.blamedFailures++;
+    batch.blamed = true;
+    const failures = batch.history.blamedFailures;
     if (failures >= BLAMED_FAILURES) return false;
     if (batch.size > 1) {
       this.#fault.suspects.push(...batch.split());
