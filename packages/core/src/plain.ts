@@ -19,7 +19,15 @@ export class Unserialisable extends Error {
 }
 
 /** True where JSON says exactly what the value is, so that it can be checked and encoded in place. */
-export function isPlain(value: unknown, depth = 0): boolean {
+export function isPlain(value: unknown): boolean {
+  try {
+    return isPlainValue(value, 0);
+  } catch {
+    return false; // A getter that throws: copyPlain says which.
+  }
+}
+
+function isPlainValue(value: unknown, depth: number): boolean {
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -39,12 +47,12 @@ function isPlainContainer(value: object, depth: number): boolean {
   if ('toJSON' in value) return false;
   if (Array.isArray(value)) {
     if (prototype !== Array.prototype) return false;
-    for (let i = 0; i < value.length; i++) if (!isPlain(value[i], depth + 1)) return false;
+    for (let i = 0; i < value.length; i++) if (!isPlainValue(value[i], depth + 1)) return false;
     return true;
   }
   if (prototype !== Object.prototype && prototype !== null) return false;
   for (const key of Object.keys(value)) {
-    if (!isPlain((value as Record<string, unknown>)[key], depth + 1)) return false;
+    if (!isPlainValue((value as Record<string, unknown>)[key], depth + 1)) return false;
   }
   return true;
 }

@@ -14,7 +14,7 @@ export function recordingLogger() {
 /** A tracker with a still clock before a scripted vendor. */
 export function setUp(
   script: Script = () => 200,
-  options: Omit<Partial<CreateTrackerOptions>, 'destinations'> & { destination?: Destination } = {},
+  options: Partial<CreateTrackerOptions> & { destination?: Destination } = {},
 ) {
   const clock = manualClock();
   const outcomes: Outcome[] = [];

@@ -1,0 +1,104 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import {
+  type AddressInfo,
+  createServer as createRawServer,
+  type Server as RawServer,
+  type Socket,
+} from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { httpTransport } from '../src/index.js';
+
+const open: (Server | RawServer)[] = [];
+const sockets = new Set<Socket>();
+const transport = httpTransport();
+
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy();
+  for (const server of open.splice(0)) await new Promise((resolve) => server.close(resolve));
+});
+
+async function listening(server: Server | RawServer): Promise<string> {
+  open.push(server);
+  server.on('connection', (socket: Socket) => sockets.add(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const serve = (answer: RequestListener) => listening(createServer(answer));
+const post = (url: string, signal = new AbortController().signal) =>
+  transport.post(
+    { url: `${url}/events`, headers: { 'x-one': 'é'.length.toString() }, body: '{"é":1}' },
+    { signal },
+  );
+
+describe('the transport', () => {
+  it('posts the body, and gives status, headers and body of any answer', async () => {
+    let seen = '';
+    const url = await serve((request, response) => {
+      request.setEncoding('utf8').on('data', (chunk) => {
+        seen += chunk;
+      });
+      request.on('end', () => {
+        response.writeHead(418, { 'Retry-After': '3' }).end(`${request.method} ${request.url}`);
+      });
+    });
+    expect(await post(url)).toMatchObject({
+      status: 418,
+      headers: { 'retry-after': '3' },
+      body: 'POST /events',
+    });
+    expect(seen).toBe('{"é":1}');
+  });
+
+  it('uses connections again', async () => {
+    const url = await serve((_, response) => response.end());
+    sockets.clear();
+    for (let i = 0; i < 20; i++) await post(url);
+    expect(sockets.size).toBeLessThanOrEqual(2);
+  });
+
+  it('follows no redirect', async () => {
+    const url = await serve((_, response) => response.writeHead(302, { location: '/elsewhere' }).end());
+    expect(await post(url)).toMatchObject({ status: 302 });
+  });
+
+  it('reads at most 1 MiB of an answer without end', async () => {
+    const url = await serve((_, response) => {
+      const chunk = Buffer.alloc(64 * 1024, 'x');
+      const write = () => {
+        while (!response.destroyed && response.write(chunk));
+      };
+      response.on('drain', write);
+      write();
+    });
+    const { body } = await post(url);
+    expect(body.length).toBe(1024 * 1024);
+  });
+
+  it('says that no answer came, without the key or the body', async () => {
+    const url = await listening(createRawServer((socket) => socket.destroy()));
+    await expect(post(url)).rejects.toMatchObject({
+      code: 'transport_network',
+      message: expect.stringMatching(/^No answer: /),
+    });
+  });
+
+  it('says so of a connection that is refused', async () => {
+    const url = await serve(() => {});
+    await new Promise((resolve) => open.pop()?.close(resolve));
+    await expect(post(url)).rejects.toMatchObject({ code: 'transport_network' });
+  });
+
+  it('is cut off by its signal, whether the answer has begun or not', async () => {
+    for (const begin of [false, true]) {
+      const url = await serve((_, response) => {
+        if (begin) response.writeHead(200).write('{');
+      });
+      const cut = new AbortController();
+      const answer = post(url, cut.signal);
+      const reason = new Error('enough');
+      setImmediate(() => cut.abort(reason));
+      await expect(answer).rejects.toBe(reason);
+    }
+  });
+});

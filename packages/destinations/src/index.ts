@@ -1,0 +1,1 @@
+export { type SelzyOptions, selzy } from './selzy.js';
