@@ -139,7 +139,8 @@ export class Dispatcher {
     const { clock } = this.#options;
     const { backoff, halted } = this.#schedule;
     const asksForLonger = backoff.asked && (backoff.until ?? 0) > clock.elapsed() + deadlineMs;
-    if (this.#paused || halted || this.#durable || asksForLonger) this.#abandoned = true;
+    const hopeless = this.#paused || halted || asksForLonger || deadlineMs <= 0;
+    if (hopeless || this.#durable) this.#abandoned = true;
     const idle = new Promise<void>((done) => {
       this.#closing = { tried: backoff.active, done };
     });

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+const START_MS = 20_000;
+const STOP_MS = 15_000;
+
+/** Starts a shop as its user would, on a free port, with the sandbox in Selzy's place. */
+export async function startShop(name, sandboxUrl) {
+  const { SELZY_API_KEY: _, NODE_ENV: __, ...env } = process.env;
+  const child = spawn(process.execPath, [`apps/${name}/dist/main.js`], {
+    env: { ...env, PORT: '0', SANDBOX_URL: sandboxUrl },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit').then(([code, signal]) => signal ?? `exit code ${code}`);
+  const url = await listening(child, name, ended);
+  return {
+    name,
+    url,
+    post: (path, body, token) => post(`${url}${path}`, body, token),
+    tracking: async () => (await fetch(`${url}/tracking`)).json(),
+    kill: () => child.kill('SIGKILL'),
+    /** Asks it to end, and gives how it did. */
+    async stop() {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      const how = await ended;
+      clearTimeout(timer);
+      return how;
+    },
+  };
+}
+
+async function listening(child, name, ended) {
+  let output = '';
+  const url = new Promise((resolve) => {
+    const read = (chunk) => {
+      output += chunk;
+      const found = /listening on (http:\/\/\S+)/.exec(output);
+      if (found) resolve(found[1]);
+    };
+    child.stdout.setEncoding('utf8').on('data', read);
+    child.stderr.setEncoding('utf8').on('data', read);
+  });
+  const tooLate = new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`${name} did not start:\n${output}`)), START_MS).unref();
+  });
+  const gone = ended.then((how) => {
+    throw new Error(`${name} ended (${how}) before it listened:\n${output}`);
+  });
+  return Promise.race([url, tooLate, gone]);
+}
+
+async function post(url, body, token) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+}
