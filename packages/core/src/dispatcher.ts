@@ -8,7 +8,7 @@ import type { LaneState } from './outcome.js';
 import { Pump } from './pump.js';
 import type { Queue } from './queue.js';
 import type { Limiter } from './rate-limit.js';
-import { Schedule } from './schedule.js';
+import { type Ready, Schedule } from './schedule.js';
 import { Sender } from './sender.js';
 import { type Ended, type Ending, Settler } from './settler.js';
 
@@ -50,6 +50,8 @@ export class Dispatcher {
   readonly #judge: Judge;
   readonly #sender: Sender;
   readonly #pump: Pump;
+  /** The next request, which waits for its place in the rate. */
+  #reserved: (Ready & { readonly at: number }) | undefined;
   #unlisten: (() => void) | undefined;
   #paused = false;
   #closing: { tried: boolean; readonly done: () => void } | undefined;
@@ -57,10 +59,10 @@ export class Dispatcher {
   #abandoned = false;
 
   constructor(options: DispatcherOptions) {
-    const { destination, queue, clock, log, random } = options;
+    const { destination, clock, random } = options;
     const { name: lane, limits } = destination;
     this.#options = options;
-    this.#settler = new Settler(queue, clock, log, options.tell);
+    this.#settler = new Settler(options);
     this.#intake = new Intake({
       ...options,
       lane,
@@ -73,7 +75,6 @@ export class Dispatcher {
       ...options,
       judge: this.#judge,
       schedule: this.#schedule,
-      stopped: (probe) => this.#stopped(probe),
       over: (answer) => this.#over(answer),
     });
     this.#pump = new Pump(
@@ -163,6 +164,7 @@ export class Dispatcher {
 
   /** Starts one request, or lets deliveries go; false if there is nothing to do now. */
   async #step(): Promise<boolean> {
+    if (this.#sendReserved()) return false;
     if (this.#abandoned) return this.#letGo();
     if (this.#paused) return false;
     const most = this.#schedule.oneAtATime ? 1 : this.#options.concurrency;
@@ -171,7 +173,6 @@ export class Dispatcher {
     const givenUp = this.#schedule.takeGivenUp();
     if (givenUp.length > 0) {
       await this.#judge.giveUp(givenUp);
-      this.#options.changed();
       return true;
     }
     if ('waitMs' in next) {
@@ -180,9 +181,31 @@ export class Dispatcher {
       return false;
     }
     // The lane may have been stopped while the queue was asked.
-    if (this.#stopped(next.probe)) this.#schedule.again(next.batch);
-    else this.#sender.send(next.batch, next.probe);
+    if (this.#stopped(next.probe)) this.#schedule.putBack(next.batch);
+    else await this.#reserve(next);
     return true;
+  }
+
+  /** Sends the batch in its place in the rate. One waits at a time, so that they start in order. */
+  async #reserve(next: Ready): Promise<void> {
+    const { limiter, clock, dryRun } = this.#options;
+    const waitMs = limiter === undefined || dryRun ? 0 : await limiter.reserve();
+    if (waitMs > 0) this.#reserved = { ...next, at: clock.elapsed() + waitMs };
+    else this.#sender.send(next.batch, next.probe);
+  }
+
+  /** True while the reserved request has to wait. */
+  #sendReserved(): boolean {
+    if (this.#reserved === undefined) return false;
+    const { batch, probe, at } = this.#reserved;
+    const waitMs = at - this.#options.clock.elapsed();
+    if (this.#stopped(probe)) this.#schedule.putBack(batch);
+    else if (waitMs > 0) {
+      this.#pump.runIn(waitMs);
+      return true;
+    } else this.#sender.send(batch, probe);
+    this.#reserved = undefined;
+    return false;
   }
 
   async #letGo(): Promise<boolean> {
@@ -200,6 +223,7 @@ export class Dispatcher {
       this.#pump.runIn(QUEUE_RETRY_MS);
       return;
     }
+    if (this.#reserved !== undefined) return;
     const nothingLeft = this.#schedule.empty || (this.#abandoned && this.#durable);
     if (this.#sender.busy === 0 && nothingLeft) this.#closing?.done();
   }

@@ -78,6 +78,12 @@ export class Intake {
     return new Batch(deliveries, leasedAt);
   }
 
+  /** Takes a batch that was not sent back in, to the front. */
+  putBack({ deliveries, leasedAt }: Batch): void {
+    this.#waiting.unshift(...deliveries);
+    this.#since = leasedAt;
+  }
+
   /** Until the oldest delivery is `flushIntervalMs` old; a step of the wall clock can't put it off. */
   dueInMs(): number {
     const oldest = this.#waiting[0];

@@ -13,7 +13,13 @@ const BLAMED_FIRST_MS = 500;
 const BLAMED_MAX_MS = 60_000;
 
 /** A batch to send now; or how long nothing is to be sent, in ms, unless something changes. */
-export type Next = { readonly batch: Batch; readonly probe: boolean } | { readonly waitMs: number };
+export type Next = Ready | { readonly waitMs: number };
+
+/** A batch, and whether it goes alone to see how the vendor is. */
+export interface Ready {
+  readonly batch: Batch;
+  readonly probe: boolean;
+}
 
 const nothing: Next = { waitMs: Number.POSITIVE_INFINITY };
 
@@ -134,6 +140,14 @@ export class Schedule {
   /** A request has ended, whatever came of it. */
   ended(batch: Batch): void {
     if (batch === this.#suspect) this.#suspect = undefined;
+  }
+
+  /** It was not sent after all. An untried one goes back to the front of the queue, to keep the order. */
+  putBack(batch: Batch): void {
+    this.ended(batch);
+    if (batch.history.attempts === 0) this.#intake.putBack(batch);
+    else if (batch.blamed) this.#fault.suspects.unshift(batch);
+    else this.#resend.unshift(batch);
   }
 
   /** To be sent again at once. */

@@ -1,27 +1,22 @@
 import type { Batch } from './batch.js';
-import { sleep } from './clock.js';
 import { reasonOf, SendoffError } from './errors.js';
 import { type Answer, type ExchangeParts, exchange, TOTAL_MS } from './exchange.js';
 import type { Judge } from './judge.js';
 import { Leases } from './leases.js';
 import type { Log } from './logger.js';
 import type { Queue } from './queue.js';
-import type { Limiter } from './rate-limit.js';
 import type { Schedule } from './schedule.js';
 
 export interface SenderParts extends ExchangeParts {
   readonly queue: Queue;
-  readonly limiter: Limiter | undefined;
   readonly log: Log;
   readonly judge: Judge;
   readonly schedule: Schedule;
-  /** The lane was stopped while a batch was made ready. */
-  readonly stopped: (probe: boolean) => boolean;
   /** A request is over; without an answer it never left. */
   readonly over: (answer: Answer | undefined) => void;
 }
 
-/** Carries batches to the vendor, several at a time: waits for the rate, sees to the leases, posts. */
+/** Carries batches to the vendor, several at a time: sees to the leases, posts, has the answer judged. */
 export class Sender {
   readonly #parts: SenderParts;
   readonly #leases: Leases;
@@ -52,7 +47,7 @@ export class Sender {
     const { schedule, log, over } = this.#parts;
     let answer: Answer | undefined;
     const carry = async () => {
-      const held = await this.#makeReady(batch, probe, controller.signal);
+      const held = await this.#makeReady(batch, probe);
       if (held !== undefined) answer = await this.#post(held, probe, controller.signal);
     };
     void carry()
@@ -78,15 +73,10 @@ export class Sender {
     return answer;
   }
 
-  async #makeReady(batch: Batch, probe: boolean, signal: AbortSignal): Promise<Batch | undefined> {
-    const { limiter, clock, dryRun, log, schedule, stopped } = this.#parts;
+  /** Makes sure of the leases: what others have taken over is let go without an outcome. */
+  async #makeReady(batch: Batch, probe: boolean): Promise<Batch | undefined> {
+    const { log, schedule } = this.#parts;
     try {
-      const waitMs = dryRun ? 0 : ((await limiter?.reserve()) ?? 0);
-      if (waitMs > 0) await sleep(clock, waitMs, signal);
-      if (waitMs > 0 && (signal.aborted || stopped(probe))) {
-        schedule.again(batch);
-        return undefined;
-      }
       const held = await this.#leases.hold(batch, TOTAL_MS);
       return held.size === 0 ? undefined : held;
     } catch (error) {

@@ -22,24 +22,29 @@ const DEAD: ReadonlySet<string> = new Set<DeadOutcome>(['rejected', 'expired', '
 const RETRY_MS = 1_000;
 const RETRIES = 10;
 
+export interface SettlerParts {
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Told once for each settlement that took effect. */
+  readonly tell: (ended: Ended, attempts: number) => void;
+  /** Called after outcomes were told. */
+  readonly changed: () => void;
+}
+
 /** Settles deliveries in the queue, and tells an outcome for each settlement that took effect. */
 export class Settler {
-  readonly #queue: Queue;
-  readonly #clock: Clock;
-  readonly #log: Log;
-  readonly #tell: (ended: Ended, attempts: number) => void;
+  readonly #parts: SettlerParts;
 
-  constructor(queue: Queue, clock: Clock, log: Log, tell: (ended: Ended, attempts: number) => void) {
-    this.#queue = queue;
-    this.#clock = clock;
-    this.#log = log;
-    this.#tell = tell;
+  constructor(parts: SettlerParts) {
+    this.#parts = parts;
   }
 
   async settle(ended: readonly Ended[], attempts: number): Promise<void> {
     if (ended.length === 0) return;
     const lost = new Set(await this.#apply(ended.map(settlementOf)));
-    for (const one of ended) if (!lost.has(one.delivery.lease)) this.#tell(one, attempts);
+    for (const one of ended) if (!lost.has(one.delivery.lease)) this.#parts.tell(one, attempts);
+    this.#parts.changed();
   }
 
   /** Settles deliveries that end alike. */
@@ -58,13 +63,14 @@ export class Settler {
 
   /** A queue that fails is asked again; after that the leases run out, and others take over. */
   async #apply(settlements: readonly Settlement[]): Promise<readonly object[]> {
+    const { queue, clock, log } = this.#parts;
     for (let tried = 1; ; tried++) {
       try {
-        return (await this.#queue.settle(settlements)).lost;
+        return (await queue.settle(settlements)).lost;
       } catch (error) {
-        this.#log.repeat('error', 'settle', `The queue could not settle deliveries: ${reasonOf(error)}`);
+        log.repeat('error', 'settle', `The queue could not settle deliveries: ${reasonOf(error)}`);
         if (tried === RETRIES) return settlements.map(({ lease }) => lease);
-        await sleep(this.#clock, RETRY_MS);
+        await sleep(clock, RETRY_MS);
       }
     }
   }

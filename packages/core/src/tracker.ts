@@ -101,6 +101,7 @@ class EventTracker implements Tracker {
       lost: (delivery, reason, sent) => {
         const ending = { status: sent ? 'unknown' : 'dropped', reason } as const;
         this.#laneNamed(delivery.lane).end({ delivery, ending }, 0);
+        this.#watch.changed();
       },
     });
     this.#door = new Door({
