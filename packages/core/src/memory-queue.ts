@@ -8,24 +8,27 @@ const DEAD_MAX_CHARACTERS = 8 * 1024 * 1024;
 /** Taken places at the front of the list are given back in one go, so that taking stays cheap. */
 const COMPACT_AT = 1_024;
 
-interface Entry {
-  readonly delivery: Delivery;
-  /** Leases so far that counted. */
-  attempt: number;
-  /** The lease in force. */
-  lease: EntryLease | undefined;
-}
-
-interface EntryLease {
-  readonly entry: Entry;
+/** The right to a taken delivery; it ends when the delivery is settled. */
+class MemoryLease {
   readonly lane: Lane;
+  readonly delivery: Delivery;
+  readonly attempt: number;
+  held = true;
+
+  constructor(lane: Lane, delivery: Delivery, attempt: number) {
+    this.lane = lane;
+    this.delivery = delivery;
+    this.attempt = attempt;
+  }
 }
 
 interface Lane {
-  entries: Entry[];
+  /** In order; what was taken leaves its place empty until those places are given back together. */
+  waiting: (Delivery | undefined)[];
+  /** The first in `waiting` that was not taken. */
   head: number;
-  /** Released deliveries, before the entries. */
-  returned: Entry[];
+  /** What was released, to be taken before the others. */
+  released: MemoryLease[];
   leased: number;
   dead: DeadLetter[];
   deadCharacters: number;
@@ -45,9 +48,9 @@ export function memoryQueue(options: { clock?: Pick<Clock, 'now'> } = {}): Queue
     let lane = lanes.get(name);
     if (lane === undefined) {
       lane = {
-        entries: [],
+        waiting: [],
         head: 0,
-        returned: [],
+        released: [],
         leased: 0,
         dead: [],
         deadCharacters: 0,
@@ -72,7 +75,7 @@ export function memoryQueue(options: { clock?: Pick<Clock, 'now'> } = {}): Queue
       const touched = new Set<Lane>();
       for (const delivery of deliveries) {
         const lane = laneOf(delivery.lane);
-        lane.entries.push({ delivery, attempt: 0, lease: undefined });
+        lane.waiting.push(delivery);
         touched.add(lane);
       }
       for (const lane of touched) for (const wake of lane.wakes) wake();
@@ -92,12 +95,12 @@ export function memoryQueue(options: { clock?: Pick<Clock, 'now'> } = {}): Queue
     },
     async size(name) {
       const chosen = name === undefined ? [...lanes.values()] : [laneOf(name)];
-      const oldest = chosen.flatMap((lane) => lane.returned[0] ?? lane.entries[lane.head] ?? []);
+      const oldest = chosen.flatMap((lane) => lane.released[0]?.delivery ?? lane.waiting[lane.head] ?? []);
       return {
-        ready: chosen.reduce((sum, lane) => sum + lane.entries.length - lane.head + lane.returned.length, 0),
+        ready: chosen.reduce((sum, lane) => sum + lane.waiting.length - lane.head + lane.released.length, 0),
         leased: chosen.reduce((sum, lane) => sum + lane.leased, 0),
         dead: chosen.reduce((sum, lane) => sum + lane.dead.length, 0),
-        ...(oldest.length > 0 && { oldestAt: Math.min(...oldest.map((entry) => entry.delivery.storedAt)) }),
+        ...(oldest.length > 0 && { oldestAt: Math.min(...oldest.map(({ storedAt }) => storedAt)) }),
       };
     },
     async lanes() {
@@ -113,11 +116,7 @@ export function memoryQueue(options: { clock?: Pick<Clock, 'now'> } = {}): Queue
         const lane = laneOf(name);
         const letters = removeDead(lane, ids);
         for (const { outcome: _, reason: __, errorId: ___, attempt: ____, ...delivery } of letters) {
-          lane.entries.push({
-            delivery: { ...delivery, storedAt: clock.now() },
-            attempt: 0,
-            lease: undefined,
-          });
+          lane.waiting.push({ ...delivery, storedAt: clock.now() });
         }
         if (letters.length > 0) for (const wake of lane.wakes) wake();
         return letters.length;
@@ -133,9 +132,9 @@ export function memoryQueue(options: { clock?: Pick<Clock, 'now'> } = {}): Queue
         return whose !== subject;
       };
       for (const lane of lanes.values()) {
-        lane.entries = lane.entries.slice(lane.head).filter((entry) => keep(entry.delivery));
+        lane.waiting = lane.waiting.filter((delivery) => delivery !== undefined && keep(delivery));
         lane.head = 0;
-        lane.returned = lane.returned.filter((entry) => keep(entry.delivery));
+        lane.released = lane.released.filter(({ delivery }) => keep(delivery));
         lane.dead = lane.dead.filter(keep);
       }
       return erased;
@@ -154,47 +153,38 @@ export function memoryQueue(options: { clock?: Pick<Clock, 'now'> } = {}): Queue
 function takeFrom(lane: Lane, max: number): readonly Leased[] {
   const taken: Leased[] = [];
   while (taken.length < max) {
-    const entry = lane.returned.shift() ?? lane.entries[lane.head++];
-    if (entry === undefined) {
-      lane.head = lane.entries.length;
-      break;
-    }
-    entry.attempt++;
-    entry.lease = { entry, lane };
-    taken.push({ ...entry.delivery, attempt: entry.attempt, lease: entry.lease });
+    const released = lane.released.shift();
+    const delivery = released?.delivery ?? lane.waiting[lane.head];
+    if (delivery === undefined) break;
+    if (released === undefined) lane.waiting[lane.head++] = undefined;
+    const attempt = (released?.attempt ?? 0) + 1;
+    taken.push({ ...delivery, attempt, lease: new MemoryLease(lane, delivery, attempt) });
   }
   lane.leased += taken.length;
-  if (lane.head >= COMPACT_AT && lane.head * 2 >= lane.entries.length) {
-    lane.entries = lane.entries.slice(lane.head);
+  if (lane.head >= COMPACT_AT && lane.head * 2 >= lane.waiting.length) {
+    lane.waiting = lane.waiting.slice(lane.head);
     lane.head = 0;
   }
   return taken;
 }
 
-function isHeld(lease: Lease): lease is EntryLease {
-  return 'entry' in lease && (lease as EntryLease).entry.lease === lease;
+function isHeld(lease: Lease): lease is MemoryLease {
+  return lease instanceof MemoryLease && lease.held;
 }
 
 /** Applies one settlement; false if its lease is not in force. */
 function settle(settlement: Settlement): boolean {
   const { lease } = settlement;
   if (!isHeld(lease)) return false;
-  const { entry, lane } = lease;
-  entry.lease = undefined;
+  const { lane, attempt } = lease;
+  lease.held = false;
   lane.leased--;
   if (settlement.do === 'release') {
-    entry.attempt--;
-    lane.returned.push(entry);
+    lane.released.push(new MemoryLease(lane, lease.delivery, attempt - 1));
   } else if (settlement.do === 'dead') {
     const { outcome, reason, errorId } = settlement;
-    const { ticket: _, ...delivery } = entry.delivery;
-    keepDead(lane, {
-      ...delivery,
-      outcome,
-      reason,
-      attempt: entry.attempt,
-      ...(errorId !== undefined && { errorId }),
-    });
+    const { ticket: _, ...delivery } = lease.delivery;
+    keepDead(lane, { ...delivery, outcome, reason, attempt, ...(errorId !== undefined && { errorId }) });
   }
   return true;
 }
