@@ -10,6 +10,8 @@ export async function startShop(name, sandboxUrl) {
   const child = spawn(process.execPath, [`apps/${name}/dist/main.js`], {
     env: { ...env, PORT: '0', SANDBOX_URL: sandboxUrl },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Ctrl-C is for the demo, which then stops its shops.
+    detached: true,
   });
   const ended = once(child, 'exit').then(([code, signal]) => signal ?? `exit code ${code}`);
   const url = await listening(child, name, ended);

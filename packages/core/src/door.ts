@@ -1,9 +1,9 @@
 import type { Clock } from './clock.js';
-import type { Issue } from './destination.js';
 import type { Epochs } from './epochs.js';
 import { reasonOf } from './errors.js';
 import { type Normalised, normalise, type TrackedEvent } from './event.js';
 import { currentIdentity, type Identity } from './identity.js';
+import type { Issue } from './issue.js';
 import type { Lane } from './lane.js';
 import type { Log } from './logger.js';
 import { EventReceipt, type Receipt } from './receipt.js';
@@ -122,7 +122,17 @@ export class Door {
 
   #identity(): Identity | undefined {
     try {
-      return currentIdentity();
+      const identity: unknown = currentIdentity();
+      if (!(identity instanceof Promise)) return identity as Identity | undefined;
+      // Its rejection must not end the process.
+      identity.catch(() => {});
+      this.#parts.log.repeat(
+        'error',
+        'identity',
+        'The option "identity" gave a promise, but it must answer at once. Look the user up first, and say ' +
+          'who it is with setIdentity().',
+      );
+      return undefined;
     } catch (error) {
       this.#parts.log.repeat('error', 'identity', `The option "identity" threw: ${reasonOf(error)}`);
       return undefined;

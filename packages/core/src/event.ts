@@ -1,5 +1,5 @@
-import type { Issue } from './destination.js';
 import type { Identity } from './identity.js';
+import type { Issue } from './issue.js';
 import { copyPlain, isPlain, Unserialisable } from './plain.js';
 import { readTimestamp } from './timestamp.js';
 import { uuidV7 } from './uuid.js';

@@ -7,7 +7,6 @@ export {
   type DestinationOptions,
   destinationName,
   type Encoded,
-  type Issue,
   isRefusal,
   type Limits,
   type Rate,
@@ -23,6 +22,7 @@ export {
 export { type ErrorCode, errorCodes, isSendoffError, issueCodes, SendoffError } from './errors.js';
 export type { EventInput, IdentifyInput, Properties, TrackedEvent } from './event.js';
 export { currentIdentity, type Identity, setIdentity, withIdentity, withIdentityFrom } from './identity.js';
+export type { Issue } from './issue.js';
 export { consoleLogger, type Logger } from './logger.js';
 export { memoryQueue } from './memory-queue.js';
 export type { CreateTrackerOptions, TrackerOptions } from './options.js';

@@ -1,8 +1,9 @@
 import type { Clock } from './clock.js';
-import { type Destination, type Encoded, type Issue, isRefusal } from './destination.js';
+import { type Destination, type Encoded, isRefusal } from './destination.js';
 import type { Dispatcher } from './dispatcher.js';
 import { reasonOf } from './errors.js';
 import type { TrackedEvent } from './event.js';
+import type { Issue } from './issue.js';
 import { type Log, quoteName } from './logger.js';
 import type { LaneStats, Outcome, OutcomeStatus } from './outcome.js';
 import type { Delivery } from './queue.js';

@@ -1,4 +1,4 @@
-import type { Issue } from './destination.js';
+import type { Issue } from './issue.js';
 
 /** How an event ended at one destination. */
 export type OutcomeStatus =

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
-import type { Issue } from './destination.js';
 import type { Epoch } from './epochs.js';
+import type { Issue } from './issue.js';
 import type { Outcome, Pending } from './outcome.js';
 import type { Push } from './stage.js';
 

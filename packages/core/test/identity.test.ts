@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { currentIdentity, setIdentity, withIdentity, withIdentityFrom } from '../src/index.js';
+import { currentIdentity, type Identity, setIdentity, withIdentity, withIdentityFrom } from '../src/index.js';
 import { recordingTracker } from '../src/testing/index.js';
 
 describe('the ambient identity', () => {
@@ -58,6 +58,20 @@ describe('the ambient identity', () => {
   it('is one store for both copies of the package', () => {
     const store = (globalThis as { [key: symbol]: unknown })[Symbol.for('sendoff.identity')];
     expect(store).toBeDefined();
+  });
+
+  it.each([
+    ['answers later', async () => ({ userId: 'u1' })],
+    ['fails later', async () => Promise.reject(new Error('db down'))],
+  ])('has to be known at once: one that %s is told, and nobody', (_, later) => {
+    const lines: string[] = [];
+    const say = (line: string) => {
+      lines.push(line);
+    };
+    const tracker = recordingTracker({ logger: { debug: say, warn: say, error: say } });
+    withIdentityFrom(later as unknown as () => Identity, () => tracker.track({ name: 'seen' }));
+    expect(tracker.events[0]?.userId).toBeUndefined();
+    expect(lines).toEqual([expect.stringContaining('setIdentity()')]);
   });
 
   it('breaks nothing when the application cannot say who it is', () => {

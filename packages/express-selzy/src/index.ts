@@ -1,1 +1,3 @@
-export {};
+export { type SelzyOptions, selzy } from '@sendoff/destinations';
+export * from '@sendoff/express';
+export { type SelzyTrackingOptions, selzyTracking } from './selzy-tracking.js';

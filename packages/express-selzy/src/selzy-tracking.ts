@@ -1,0 +1,36 @@
+import { type SelzyOptions, selzy } from '@sendoff/destinations';
+import {
+  type RequestOptions,
+  type TrackerOptions,
+  type TrackingMiddleware,
+  tracking,
+} from '@sendoff/express';
+
+/** The Selzy account, how events are sent there, and whose a request is. */
+export interface SelzyTrackingOptions extends SelzyOptions, TrackerOptions, RequestOptions {}
+
+/**
+ * Gives every request a `req.track()` that sends to Selzy, where an event of each name must be set up and
+ * enabled first.
+ *
+ * ```ts
+ * const app = express();
+ * const selzyEvents = selzyTracking({
+ *   apiKey: process.env.SELZY_API_KEY,
+ *   identity: (req) => ({ email: req.get('x-user-email') }),
+ * });
+ * app.use(selzyEvents);
+ * app.post('/cart', (req, res) => {
+ *   req.track('abandoned_cart', { cart_value: 149.99 });
+ *   res.sendStatus(204);
+ * });
+ * closeOnSignals(app.listen(3000), selzyEvents.tracker);
+ * ```
+ *
+ * @throws {SendoffError} `missing_credential` without a key, unless `dryRun` is true or `enabled` is false;
+ * `invalid_option` or `insecure_base_url` for an option that cannot be used
+ */
+export function selzyTracking(options: SelzyTrackingOptions = {}): TrackingMiddleware {
+  // Each takes its own options out of the whole, so a new one of either needs no change here.
+  return tracking({ ...options, destinations: [selzy(options)] });
+}

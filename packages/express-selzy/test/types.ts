@@ -1,0 +1,56 @@
+// Compiled by `pnpm typecheck`, never run: what must compile, and what must not.
+import express from 'express';
+import {
+  closeOnSignals,
+  createTracker,
+  type Outcome,
+  type Receipt,
+  type SelzyTrackingOptions,
+  selzy,
+  selzyTracking,
+  type TrackingMiddleware,
+  tracking,
+} from '../src/index.js';
+import { recordingTracker } from '../src/testing.js';
+
+declare global {
+  namespace Express {
+    interface Request {
+      user?: { email: string };
+    }
+  }
+}
+
+const app = express();
+const { SELZY_API_KEY, SELZY_URL } = process.env;
+
+selzyTracking();
+selzyTracking({ apiKey: process.env.SELZY_API_KEY, baseUrl: SELZY_URL });
+selzyTracking({ apiKey: () => 'a key' });
+selzyTracking({ apiKey: async () => 'a key' });
+const middleware = selzyTracking({
+  apiKey: SELZY_API_KEY,
+  identity: (req) => ({ email: req.user?.email }),
+  onOutcome: (outcome: Outcome) => outcome.status,
+  flushIntervalMs: 500,
+  timeZone: undefined,
+}) satisfies TrackingMiddleware;
+app.use(middleware);
+app.post('/cart', (req) => req.track('abandoned_cart', { cart_value: 149.99 }) satisfies Receipt);
+closeOnSignals(app.listen(0), middleware.tracker);
+
+const options: SelzyTrackingOptions = {};
+app.use(selzyTracking(options));
+app.use(tracking({ tracker: createTracker({ destinations: [selzy({ apiKey: SELZY_API_KEY })] }) }));
+app.use(tracking({ tracker: recordingTracker() }));
+
+// @ts-expect-error a key is text
+selzyTracking({ apiKey: 7 });
+// @ts-expect-error the destination is Selzy
+selzyTracking({ destinations: [] });
+// @ts-expect-error an existing tracker is tracking()'s
+selzyTracking({ tracker: recordingTracker() });
+// @ts-expect-error an option that there is not
+selzyTracking({ apikey: 'a key' });
+// @ts-expect-error a promise
+selzyTracking({ identity: async (req) => ({ email: req.user?.email }) });

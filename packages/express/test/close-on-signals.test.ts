@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { closeOnSignals } from '../src/index.js';
+import { recordingTracker } from '../src/testing.js';
+import { makeProgram } from './support/program.js';
+import { serve, versions } from './support/serve.js';
+import { startSink } from './support/sink.js';
+
+let program: Awaited<ReturnType<typeof makeProgram>>;
+let sink: Awaited<ReturnType<typeof startSink>>;
+
+beforeAll(async () => {
+  program = await makeProgram('shop');
+}, 60_000);
+afterAll(() => program.remove());
+beforeEach(async () => {
+  sink = await startSink();
+  onTestFinished(() => sink.close());
+});
+
+const soon = (value: () => unknown) => expect.poll(value, { timeout: 10_000 });
+
+async function start(env: Record<string, string> = {}) {
+  const shop = await program.start({ SINK_URL: sink.url, ...env });
+  return { ...shop, post: (path: string) => fetch(`${shop.url}${path}`, { method: 'POST' }) };
+}
+
+describe('at a signal', { timeout: 20_000 }, () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'delivers what waits and what a running request tracks, then dies of %s',
+    async (signal) => {
+      const shop = await start();
+      for (let n = 0; n < 30; n++) await shop.post('/quick');
+      const slow = shop.post('/slow');
+      await shop.line();
+      expect(sink.events).toEqual([]);
+
+      shop.child.kill(signal);
+      await soon(() => sink.events.length).toBe(30);
+      await soon(() => shop.post('/quick').catch(() => 'refused')).toBe('refused');
+      shop.child.kill('SIGUSR2');
+
+      expect((await slow).status).toBe(204);
+      expect(await shop.ended).toEqual({ code: null, signal });
+      expect(sink.names()).toEqual([...Array(30).fill('quick'), 'slow']);
+    },
+  );
+
+  it('tells clients to close, and lets go of connections that are kept alive', async () => {
+    const shop = await start();
+    await shop.post('/quick');
+    const slow = shop.post('/slow');
+    await shop.line();
+    shop.child.kill('SIGTERM');
+    await soon(() => sink.events.length).toBe(1);
+    shop.child.kill('SIGUSR2');
+
+    expect((await slow).headers.get('connection')).toBe('close');
+    expect(await shop.ended).toEqual({ code: null, signal: 'SIGTERM' });
+  });
+
+  it('sends an answer to its end that is on its way', async () => {
+    const shop = await start();
+    const response = new Promise<{ bytes: Promise<number> }>((resolve) => {
+      get(`${shop.url}/large`, { headers: { connection: 'keep-alive' } }, (answer) => {
+        const bytes = async () => {
+          // The client reads nothing until the server is closing.
+          await soon(() => shop.post('/quick').catch(() => 'refused')).toBe('refused');
+          let length = 0;
+          for await (const chunk of answer) length += chunk.length;
+          return length;
+        };
+        resolve({ bytes: bytes() });
+      });
+    });
+    await shop.line();
+    const { bytes } = await response;
+    shop.child.kill('SIGTERM');
+
+    expect(await bytes).toBe(32 * 1024 * 1024);
+    expect(await shop.ended).toEqual({ code: null, signal: 'SIGTERM' });
+  });
+
+  it('does not wait for a connection that says nothing', async () => {
+    const shop = await start();
+    const { hostname, port } = new URL(shop.url);
+    const silent = connect(Number(port), hostname);
+    await once(silent, 'connect');
+    await shop.post('/quick');
+    shop.child.kill('SIGTERM');
+
+    expect(await shop.ended).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(sink.names()).toEqual(['quick']);
+  });
+
+  it('cuts off a request that takes too long, and still delivers', async () => {
+    const shop = await start({ SERVER_TIMEOUT_MS: '100' });
+    await shop.post('/quick');
+    const slow = shop.post('/slow');
+    await shop.line();
+    shop.child.kill('SIGTERM');
+
+    await expect(slow).rejects.toThrow();
+    expect(await shop.ended).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(sink.names()).toEqual(['quick']);
+  });
+
+  it('ends at once at a second one', async () => {
+    const shop = await start();
+    await shop.post('/quick');
+    const slow = shop.post('/slow');
+    await shop.line();
+    shop.child.kill('SIGTERM');
+    await soon(() => sink.events.length).toBe(1);
+    shop.child.kill('SIGINT');
+
+    await expect(slow).rejects.toThrow();
+    expect(await shop.ended).toEqual({ code: null, signal: 'SIGINT' });
+  });
+
+  it('leaves the end of the process to an application that listens as well', async () => {
+    const shop = await start({ OWN_LISTENER: 'yes' });
+    await shop.post('/quick');
+    shop.child.kill('SIGTERM');
+
+    expect(await shop.ended).toEqual({ code: 7, signal: null });
+    expect(sink.names()).toEqual(['quick']);
+  });
+});
+
+describe.each(versions)('the listeners of closeOnSignals() on %s', (_, express) => {
+  it('go when the function that it gives is called', async () => {
+    const { server } = await serve(express());
+    const count = () => [
+      process.listenerCount('SIGTERM'),
+      process.listenerCount('SIGINT'),
+      server.listenerCount('request'),
+    ];
+    const before = count();
+
+    const stop = closeOnSignals(server, recordingTracker());
+    expect(count()).toEqual(before.map((number) => number + 1));
+    stop();
+    expect(count()).toEqual(before);
+  });
+});
