@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { children, member } from '../src/json-text.js';
 
@@ -16,6 +17,29 @@ describe('children of a JSON text', () => {
     const texts = children(text).map((child) => child.text);
     expect(texts).toEqual(expected);
     expect(texts.map((each) => JSON.parse(each))).toEqual(Object.values(JSON.parse(text)));
+  });
+
+  it('are read from any array as JSON writes them, with any white space between', () => {
+    const space = fc.constantFrom('', ' ', '\n\t', '\r\n ');
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), space, (items, white) => {
+        const texts = items.map((item) => JSON.stringify(item));
+        const text = `${white}[${white}${texts.join(`${white},${white}`)}${white}]${white}`;
+        expect(children(text).map((child) => child.text)).toEqual(texts);
+      }),
+    );
+  });
+
+  it('are read from any object by key', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), (object) => {
+        for (const [key, value] of Object.entries(object)) {
+          expect(member(JSON.stringify(object, null, 1), key)).toBe(
+            JSON.stringify(value, null, 1).replaceAll('\n', '\n '),
+          );
+        }
+      }),
+    );
   });
 
   it('have unescaped keys, and of duplicates the last counts', () => {
