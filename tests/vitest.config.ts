@@ -1,3 +1,16 @@
-import { project } from '../vitest.shared.js';
+import { defineProject } from 'vitest/config';
 
-export default project('house');
+export default defineProject({
+  test: {
+    name: 'house',
+    include: ['**/*.test.ts'],
+    globalSetup: './support/pack-once.ts',
+    // Installs, compilers and child processes, on machines that do other things as well.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    // After the packages' own tests, which have clocks in them, and two at a time.
+    sequence: { groupOrder: 1 },
+    maxWorkers: 2,
+    maxConcurrency: 2,
+  },
+});

@@ -122,17 +122,7 @@ export class Door {
 
   #identity(): Identity | undefined {
     try {
-      const identity: unknown = currentIdentity();
-      if (!(identity instanceof Promise)) return identity as Identity | undefined;
-      // Its rejection must not end the process.
-      identity.catch(() => {});
-      this.#parts.log.repeat(
-        'error',
-        'identity',
-        'The option "identity" gave a promise, but it must answer at once. Look the user up first, and say ' +
-          'who it is with setIdentity().',
-      );
-      return undefined;
+      return currentIdentity();
     } catch (error) {
       this.#parts.log.repeat('error', 'identity', `The option "identity" threw: ${reasonOf(error)}`);
       return undefined;

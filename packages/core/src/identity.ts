@@ -47,8 +47,17 @@ export function setIdentity(identity: Identity): boolean {
   return true;
 }
 
-/** The identity that an event without one would take now. May throw what the application's resolver throws. */
+/**
+ * The identity that an event without one would take now.
+ *
+ * @throws what the application's resolver throws; and an Error where it gives a promise, as `track` can't wait
+ */
 export function currentIdentity(): Identity | undefined {
   const ambient = store.getStore();
-  return ambient?.set ?? ambient?.resolve();
+  const identity: unknown = ambient?.set ?? ambient?.resolve();
+  if (!(identity instanceof Promise)) return identity as Identity | undefined;
+  identity.catch(() => {}); // Nobody waits for it: its rejection must not end the process.
+  throw new Error(
+    'it gave a promise, but must answer at once; look the user up first, then call setIdentity()',
+  );
 }
