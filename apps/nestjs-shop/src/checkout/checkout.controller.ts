@@ -1,0 +1,16 @@
+import { Controller, Post, UnauthorizedException } from '@nestjs/common';
+import type { Account } from '../accounts/accounts.service.js';
+import { CurrentUser } from '../accounts/current-user.js';
+import { CheckoutService } from './checkout.service.js';
+import type { Order } from './order.js';
+
+@Controller()
+export class CheckoutController {
+  constructor(private readonly checkouts: CheckoutService) {}
+
+  @Post('checkout')
+  checkout(@CurrentUser() user: Account | undefined): Promise<Order> {
+    if (user === undefined) throw new UnauthorizedException('Sign up to check out.');
+    return this.checkouts.checkout(user);
+  }
+}

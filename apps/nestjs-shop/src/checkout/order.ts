@@ -1,0 +1,4 @@
+export interface Order {
+  readonly orderId: string;
+  readonly total: number;
+}

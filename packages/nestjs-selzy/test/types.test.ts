@@ -1,0 +1,58 @@
+import { ConfigService } from '@nestjs/config';
+import {
+  type EventInput,
+  SelzyModule,
+  type SelzyModuleOptions,
+  selzy,
+  TrackEvent,
+  TrackerModule,
+  TrackerService,
+} from '@sendoff/nestjs-selzy';
+import { recordingTracker } from '@sendoff/nestjs-selzy/testing';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+
+interface ShopRequest {
+  user?: { email: string };
+}
+
+/** Checked by the compiler alone: nobody calls it. */
+export const modules = () => [
+  SelzyModule.forRoot({}),
+  SelzyModule.forRoot({ apiKey: process.env.SELZY_API_KEY }),
+  SelzyModule.forRoot({
+    apiKey: async () => 'from a vault',
+    baseUrl: undefined,
+    queue: undefined,
+    identity: (request: ShopRequest) => ({ email: request.user?.email }),
+    isGlobal: false,
+  }),
+  SelzyModule.forRootAsync({
+    inject: [ConfigService],
+    useFactory: (c: ConfigService) => ({ apiKey: c.get('SELZY_API_KEY') }),
+  }),
+  SelzyModule.forRootAsync({
+    inject: [ConfigService],
+    useFactory: (c: ConfigService) => ({ apiKey: c.get<string>('SELZY_API_KEY') }),
+  }),
+  SelzyModule.forRootAsync({
+    inject: [ConfigService],
+    useFactory: (c) => ({ apiKey: c.get('SELZY_API_KEY') }),
+  }),
+  TrackerModule.forRoot({ destinations: [selzy({ name: 'one' }), selzy({ name: 'two' })] }),
+  // @ts-expect-error: a key is a string or a function that gives one
+  SelzyModule.forRoot({ apiKey: 42 }),
+  // @ts-expect-error: the name of an option is checked
+  SelzyModule.forRoot({ api_key: 'key' }),
+  // @ts-expect-error: the destination is Selzy
+  SelzyModule.forRoot({ destinations: [] }),
+];
+
+describe('the preset', () => {
+  it('is all that an application imports', () => {
+    expectTypeOf<SelzyModuleOptions['timeZone']>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<TrackerService['track']>().parameters.toEqualTypeOf<[EventInput]>();
+    expect([TrackEvent, TrackerService, recordingTracker].every((one) => typeof one === 'function')).toBe(
+      true,
+    );
+  });
+});

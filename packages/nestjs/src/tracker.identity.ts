@@ -1,0 +1,62 @@
+import { AsyncResource } from 'node:async_hooks';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { type Identity, withIdentityFrom } from '@sendoff/core';
+import { Observable } from 'rxjs';
+import { TRACKER_OPTIONS } from './tracker.constants.js';
+import type { TrackerModuleOptions } from './tracker.options.js';
+import { requestOf } from './tracker.request.js';
+
+/** The part of Fastify that is needed here. */
+interface FastifyHooks {
+  addHook(name: 'preValidation', hook: (request: object, reply: unknown, done: () => void) => void): unknown;
+}
+
+/**
+ * Gives every HTTP request an identity of its own, before its guards run: they, handlers, services and
+ * filters all track with it.
+ *
+ * Fastify takes a hook, not middleware: middleware sees Node's request, while guards put the user on
+ * Fastify's; and what a middleware starts is lost by the time the body is read.
+ */
+export function identifyRequests(
+  adapter: AbstractHttpAdapter,
+  identity: (request: object) => Identity | undefined,
+): void {
+  if (adapter.getType() === 'fastify') {
+    adapter
+      .getInstance<FastifyHooks>()
+      .addHook('preValidation', (request, _reply, done) => withIdentityFrom(() => identity(request), done));
+  } else {
+    adapter.use((request: object, _response: unknown, next: () => void) =>
+      withIdentityFrom(() => identity(request), next),
+    );
+  }
+}
+
+/** Gives every call that comes by another way than HTTP an identity of its own: messages and web sockets. */
+@Injectable()
+export class IdentityInterceptor implements NestInterceptor {
+  constructor(@Inject(TRACKER_OPTIONS) private readonly options: TrackerModuleOptions) {}
+
+  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const type = execution.getType<string>();
+    if (type === 'http' || type === 'graphql') return next.handle();
+    const request = requestOf(execution) as object;
+    return withIdentityFrom(
+      () => this.options.identity?.(request),
+      () => {
+        // Nest subscribes later, and elsewhere: what the handler streams must be in the same scope.
+        const scope = new AsyncResource('sendoff.identity');
+        const handled = next.handle();
+        return new Observable((subscriber) => scope.runInAsyncScope(() => handled.subscribe(subscriber)));
+      },
+    );
+  }
+}
