@@ -150,7 +150,7 @@ export class Dispatcher {
     this.flush();
     await idle;
     deadline.cancel();
-    this.#pump.stopWaiting();
+    this.#pump.stop();
     this.#unlisten?.();
   }
 

@@ -59,7 +59,7 @@ export async function exchange(batch: Batch, cut: AbortSignal, parts: ExchangePa
     if (!parts.realHosts && destination.hosts.includes(new URL(request.url).hostname)) {
       return { verdict: { kind: 'split', reason: 'real_host_in_tests' }, forbidden: true };
     }
-    const response = await transport.post(request, { signal: limit.signal });
+    const response = await cutBy(limit.signal, transport.post(request, { signal: limit.signal }));
     const { status, headers } = response;
     const reply = shown(response.body);
     const verdict = readVerdict(() => destination.interpret(response, batch.deliveries, attempt), shown);
@@ -82,6 +82,14 @@ export async function exchange(batch: Batch, cut: AbortSignal, parts: ExchangePa
     timer.cancel();
     cut.removeEventListener('abort', cutOff);
   }
+}
+
+/** An answer, or the signal's reason: a transport that does not look at its signal holds nobody up. */
+function cutBy<T>(signal: AbortSignal, answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+    answer.then(resolve, reject);
+  });
 }
 
 function delivered({ deliveries }: Batch): Answer {

@@ -1,4 +1,4 @@
-export type { Clock, Timer } from './clock.js';
+export { type Clock, systemClock, type Timer } from './clock.js';
 export {
   type Attempt,
   type CredentialInput,
@@ -19,11 +19,11 @@ export {
   type VendorResponse,
   type Verdict,
 } from './destination.js';
-export { type ErrorCode, errorCodes, isSendoffError, issueCodes, SendoffError } from './errors.js';
+export { type ErrorCode, errorCodes, isSendoffError, issueCodes, reasonOf, SendoffError } from './errors.js';
 export type { EventInput, IdentifyInput, Properties, TrackedEvent } from './event.js';
 export { currentIdentity, type Identity, setIdentity, withIdentity, withIdentityFrom } from './identity.js';
 export type { Issue } from './issue.js';
-export { consoleLogger, type Logger } from './logger.js';
+export { consoleLogger, Log, type Logger } from './logger.js';
 export { memoryQueue } from './memory-queue.js';
 export type { CreateTrackerOptions, TrackerOptions } from './options.js';
 export type {

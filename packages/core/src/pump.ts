@@ -7,6 +7,7 @@ export class Pump {
   readonly #rested: (error?: unknown) => void;
   #running = false;
   #again = false;
+  #stopped = false;
   #wake: { readonly at: number; readonly timer: Timer } | undefined;
 
   /**
@@ -20,6 +21,7 @@ export class Pump {
   }
 
   run(): void {
+    if (this.#stopped) return;
     if (this.#running) {
       this.#again = true;
       return;
@@ -33,7 +35,7 @@ export class Pump {
     if (ms === Number.POSITIVE_INFINITY) return;
     const at = this.#clock.elapsed() + ms;
     if (this.#wake !== undefined && this.#wake.at <= at) return;
-    this.stopWaiting();
+    this.#wake?.timer.cancel();
     const timer = this.#clock.schedule(Math.max(0, Math.ceil(ms)), () => {
       this.#wake = undefined;
       this.run();
@@ -41,9 +43,10 @@ export class Pump {
     this.#wake = { at, timer };
   }
 
-  stopWaiting(): void {
+  /** Runs no more. */
+  stop(): void {
+    this.#stopped = true;
     this.#wake?.timer.cancel();
-    this.#wake = undefined;
   }
 
   async #runOn(): Promise<void> {

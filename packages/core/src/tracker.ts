@@ -82,6 +82,7 @@ class EventTracker implements Tracker {
   readonly #watch: Watch;
   readonly #forgetExit: () => void;
   #closing: Promise<CloseReport> | undefined;
+  #closed = false;
 
   constructor(options: CreateTrackerOptions) {
     this.#options = options;
@@ -126,6 +127,7 @@ class EventTracker implements Tracker {
   }
 
   async flush(options: { timeoutMs?: number | undefined } = {}): Promise<FlushReport> {
+    if (this.#closed) return { pending: this.stats().pending, timedOut: false };
     this.#stage.push();
     const epochs = this.#epochs.turn();
     for (const { dispatcher } of this.#lanes) dispatcher.flush();
@@ -172,6 +174,7 @@ class EventTracker implements Tracker {
     this.#forgetExit();
     if (this.#options.transport === undefined) await this.#transport.close();
     await this.#queue.close();
+    this.#closed = true;
     const after = this.stats();
     const since = (count: 'delivered' | 'dropped' | 'unknown') =>
       this.#lanes.reduce((sum, { name }) => {

@@ -143,6 +143,31 @@ describe('close', () => {
     expect(statuses()).toEqual({ dropped: 60 });
   });
 
+  it('ends with a transport that does not look at its signal', async () => {
+    const { clock, track, tracker, statuses } = setUp(undefined, {
+      transport: { post: () => new Promise(() => {}), close: async () => {} },
+    });
+    track(25);
+    await clock.advance(0);
+    const closed = tracker.close({ timeoutMs: 1_000 });
+    await clock.advance(1_000);
+    expect(await closed).toMatchObject({ unknown: 25 });
+    expect(statuses()).toEqual({ unknown: 25 });
+  });
+
+  it('is followed by a flush, a resume and a close that say and do nothing', async () => {
+    const { clock, track, tracker, lines } = setUp();
+    track(3);
+    const closed = tracker.close();
+    await clock.advance(0);
+    const report = await closed;
+    expect(await tracker.flush()).toEqual({ pending: 0, timedOut: false });
+    tracker.resume('fake');
+    await clock.advance(10_000);
+    expect(await tracker.close()).toEqual(report);
+    expect(lines).toEqual([]);
+  });
+
   it('leaves no timer behind that could hold a test or a process', async () => {
     const { clock, track, tracker } = setUp();
     track(3);

@@ -4,11 +4,12 @@ import {
   currentIdentity,
   type EventInput,
   type Identity,
+  type Log,
+  reasonOf,
   type Tracker,
   withIdentity,
 } from '@sendoff/core';
 import { type DecoratedEvent, readEvent } from './tracker.event.js';
-import { type RepeatLog, reasonOf } from './tracker.log.js';
 import { requestOf } from './tracker.request.js';
 
 /** How a call of a handler ended. */
@@ -17,12 +18,12 @@ export type Ending = { readonly result: unknown } | { readonly result?: undefine
 /** Tracks the events of decorated handlers. Nothing that goes wrong here reaches a handler. */
 export class DecoratedEvents {
   readonly #tracker: Tracker;
-  readonly #log: RepeatLog;
+  readonly #log: Log;
   readonly #clock: Pick<Clock, 'now'>;
   /** Events whose async functions are not ready yet. */
   readonly #waiting = new Set<Promise<void>>();
 
-  constructor(tracker: Tracker, log: RepeatLog, clock: Pick<Clock, 'now'>) {
+  constructor(tracker: Tracker, log: Log, clock: Pick<Clock, 'now'>) {
     this.#tracker = tracker;
     this.#log = log;
     this.#clock = clock;
@@ -82,13 +83,14 @@ export class DecoratedEvents {
       if (identity instanceof Promise) identity.catch(() => {});
       return (identity as Identity | undefined) ?? {};
     } catch (error) {
-      this.#log.error('identity', `The option "identity" threw: ${reasonOf(error)}`);
+      this.#log.repeat('error', 'identity', `The option "identity" threw: ${reasonOf(error)}`);
       return {};
     }
   }
 
   #failed({ name }: DecoratedEvent, error: unknown): void {
-    this.#log.error(
+    this.#log.repeat(
+      'error',
       `event ${name}`,
       `@TrackEvent(${JSON.stringify(name)}): an option threw, so the event was not tracked: ${reasonOf(error)}`,
     );

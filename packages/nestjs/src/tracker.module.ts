@@ -7,19 +7,17 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
-import { createTracker, type Tracker } from '@sendoff/core';
+import { createTracker, Log, systemClock, type Tracker } from '@sendoff/core';
 import { ConfigurableModuleClass } from './tracker.builder.js';
 import { DECORATED_EVENTS, OUTCOMES, TRACKER, TRACKER_OPTIONS } from './tracker.constants.js';
 import { DecoratedEvents } from './tracker.decorated.js';
 import { IdentityInterceptor, identifyRequests } from './tracker.identity.js';
-import { RepeatLog } from './tracker.log.js';
 import type { TrackerModuleOptions } from './tracker.options.js';
 import { OutcomeStream } from './tracker.outcomes.js';
 import { TrackerService } from './tracker.service.js';
 
-const REPEAT_LOG = Symbol.for('sendoff.repeat-log');
+const LOG = Symbol.for('sendoff.log');
 const CLOSE_TIMEOUT_MS = 10_000;
-const systemClock = { now: () => Date.now(), elapsed: () => performance.now() };
 
 /**
  * Event tracking for a Nest application: {@link TrackerService} and `@TrackEvent`, in every module.
@@ -35,14 +33,14 @@ const systemClock = { now: () => Date.now(), elapsed: () => performance.now() };
 @Module({
   providers: [
     {
-      provide: REPEAT_LOG,
+      provide: LOG,
       inject: [TRACKER_OPTIONS],
-      useFactory: (options: TrackerModuleOptions) => new RepeatLog(loggerOf(options), clockOf(options)),
+      useFactory: (options: TrackerModuleOptions) => new Log(loggerOf(options), clockOf(options)),
     },
     {
       provide: OUTCOMES,
-      inject: [REPEAT_LOG],
-      useFactory: (log: RepeatLog) => new OutcomeStream(log),
+      inject: [LOG],
+      useFactory: (log: Log) => new OutcomeStream(log),
     },
     {
       provide: TRACKER,
@@ -51,8 +49,8 @@ const systemClock = { now: () => Date.now(), elapsed: () => performance.now() };
     },
     {
       provide: DECORATED_EVENTS,
-      inject: [TRACKER, REPEAT_LOG, TRACKER_OPTIONS],
-      useFactory: (tracker: Tracker, log: RepeatLog, options: TrackerModuleOptions) =>
+      inject: [TRACKER, LOG, TRACKER_OPTIONS],
+      useFactory: (tracker: Tracker, log: Log, options: TrackerModuleOptions) =>
         new DecoratedEvents(tracker, log, clockOf(options)),
     },
     { provide: APP_INTERCEPTOR, useClass: IdentityInterceptor },

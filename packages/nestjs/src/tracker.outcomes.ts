@@ -1,6 +1,5 @@
-import type { Outcome } from '@sendoff/core';
+import { type Log, type Outcome, reasonOf } from '@sendoff/core';
 import { Observable, type Observer, type Operator, Subject, Subscriber, type Subscription } from 'rxjs';
-import { type RepeatLog, reasonOf } from './tracker.log.js';
 
 type Listener<T> = Partial<Observer<T>> | ((value: T) => void) | null;
 
@@ -9,9 +8,9 @@ type Listener<T> = Partial<Observer<T>> | ((value: T) => void) | null;
  * timer, where nobody catches it; here it is logged. So are errors that nobody listens for.
  */
 class GuardedObservable<T> extends Observable<T> {
-  readonly #log: RepeatLog;
+  readonly #log: Log;
 
-  constructor(source: Observable<unknown>, log: RepeatLog, operator?: Operator<unknown, T>) {
+  constructor(source: Observable<unknown>, log: Log, operator?: Operator<unknown, T>) {
     super();
     this.source = source;
     this.operator = operator;
@@ -52,7 +51,7 @@ class GuardedObservable<T> extends Observable<T> {
   }
 
   #threw(error: unknown): void {
-    this.#log.error('outcomes$', `A listener of outcomes$ threw: ${reasonOf(error)}`);
+    this.#log.repeat('error', 'outcomes$', `A listener of outcomes$ threw: ${reasonOf(error)}`);
   }
 }
 
@@ -61,7 +60,7 @@ export class OutcomeStream {
   readonly outcomes$: Observable<Outcome>;
   readonly #subject = new Subject<Outcome>();
 
-  constructor(log: RepeatLog) {
+  constructor(log: Log) {
     this.outcomes$ = new GuardedObservable(this.#subject, log);
   }
 
