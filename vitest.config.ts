@@ -5,7 +5,8 @@ export default defineConfig({
     projects: ['packages/*', 'apps/*', 'tests'],
     reporters: ['dot', './scripts/closing-line-reporter.mjs'],
     onConsoleLog(log, _type, entity) {
-      throw new Error(`A test printed: ${entity?.name ?? ''}: ${log}`);
+      const where = entity !== undefined && 'name' in entity ? entity.name : 'a file';
+      throw new Error(`A test printed (${where}): ${log}`);
     },
   },
 });

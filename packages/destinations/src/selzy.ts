@@ -61,7 +61,7 @@ const UNCLEAR_EVENT = {
   code: 'unclear_event',
   message:
     'Selzy refused a part of the batch without naming it clearly, so this event may be registered or not. ' +
-    'Look for it in Selzy before you redrive it',
+    'Look for it in Selzy before you track it again',
 } as const;
 const NO_YEAR: Issue = {
   code: 'invalid_timestamp',
@@ -234,6 +234,6 @@ function haltReason(status: number): string {
 function inactiveEvent(name: string): Pick<Result, 'code' | 'message'> {
   const message =
     `Selzy has no enabled event called ${JSON.stringify(name)}. Set it up and enable it in Selzy's Event ` +
-    'Manager under exactly this name, then redrive the dead letters';
+    'Manager, under exactly this name';
   return { code: 'inactive_event', message };
 }

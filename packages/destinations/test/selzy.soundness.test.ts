@@ -53,8 +53,8 @@ describe('any stream of events', () => {
       await sandbox.close();
     };
     await fc.assert(fc.asyncProperty(stream, judge), { numRuns: 40 });
-    expect(accepted).toBeGreaterThan(500);
-    expect(refused).toBeGreaterThan(500);
+    expect(accepted).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(100);
   }, 60_000);
 
   it('holds no event that was refused up front and that the sandbox would have taken as it is', async () => {

@@ -36,7 +36,7 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-export async function read(response: Response): Promise<Answer> {
+async function read(response: Response): Promise<Answer> {
   const text = await response.text();
   const json = response.headers.get('content-type')?.startsWith('application/json') ?? false;
   return {

@@ -1,0 +1,40 @@
+import { onTestFinished } from 'vitest';
+import type { Consumer } from './consumer.js';
+import { type Arrived, startInstalledSandbox } from './installed-sandbox.js';
+
+/**
+ * Runs a project's `shop.js` beside the project's sandbox, lets two users at once abandon a cart, and ends the
+ * shop with SIGTERM. Gives how it answered, how it ended, and what had arrived by then.
+ */
+export async function shopOnce(project: Consumer) {
+  const sandbox = await startInstalledSandbox(project, ['abandoned_cart']);
+  const shop = project.start('shop.js', { env: { SELZY_URL: sandbox.baseUrl } });
+  onTestFinished(async () => {
+    await shop.stop();
+  });
+  const url = await shop.says(/listening on (\S+)/);
+  const post = async (email: string) => {
+    const answer = await fetch(`${url}/cart`, { method: 'POST', headers: { 'x-user-email': email } });
+    return answer.status;
+  };
+  const statuses = await Promise.all([post('ada@example.com'), post('grace@example.com')]);
+  const { signal, stderr } = await shop.stop('SIGTERM');
+  return { statuses, signal, stderr, arrived: inOrder(await sandbox.arrived()) };
+}
+
+function inOrder(events: readonly Arrived[]): Arrived[] {
+  return [...events].sort((one, other) => one.email.localeCompare(other.email));
+}
+
+/** What {@link shopOnce} gives where all is well. */
+export const soldToBoth = {
+  statuses: [204, 204],
+  signal: 'SIGTERM',
+  stderr: '',
+  arrived: ['ada@example.com', 'grace@example.com'].map((email) => ({
+    name: 'abandoned_cart',
+    email,
+    verdict: 'good',
+    body: { cart_value: 149.99 },
+  })),
+};
