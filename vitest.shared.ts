@@ -8,6 +8,11 @@ export function project(name: string, options: { decorators?: boolean } = {}) {
     ...(options.decorators ? { oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } } } : {}),
     resolve: { conditions },
     ssr: { resolve: { conditions } },
-    test: { name, include: ['test/**/*.test.ts'] },
+    test: {
+      name,
+      include: ['test/**/*.test.ts'],
+      // None takes a second on a quiet machine; on a busy one they still have to pass.
+      testTimeout: 30_000,
+    },
   });
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cycles, forbidden, strays, tooLong, undeclared } from './support/graph.js';
 import { listFiles, readTexts, readUnits, root, type Unit } from './support/house.js';
 
-/** Which of our packages each may use: DESIGN.md §3. */
+/** Which of our packages each may use. */
 const house: Readonly<Record<string, readonly string[]>> = {
   '@sendoff/core': [],
   '@sendoff/destinations': ['@sendoff/core'],

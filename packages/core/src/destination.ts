@@ -109,6 +109,8 @@ export interface Destination {
   readonly credential: CredentialSource;
   /** The vendor's own host names: under `NODE_ENV=test` nothing is sent to them. */
   readonly hosts: readonly string[];
+  /** What an event may have and the vendor has no place for, in words: `traits`. Said once, at start. */
+  readonly loses?: readonly string[];
   encode(event: TrackedEvent): Encoded | Refusal;
   request(batch: readonly Sendable[], attempt: Attempt): VendorRequest;
   /** Not called where no answer came (network, time-out): that is a retry. */

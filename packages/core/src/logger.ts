@@ -4,15 +4,18 @@ import type { Clock } from './clock.js';
 export interface Logger {
   debug(message: string): void;
   info?(message: string): void;
+  /** Nest's word for `info`. */
+  log?(message: string): void;
   warn(message: string): void;
   error(message: string): void;
 }
 
-export type Level = 'debug' | 'warn' | 'error';
+export type Level = 'debug' | 'info' | 'warn' | 'error';
 
-/** Warnings and errors on the console, nothing else. */
+/** All but `debug` on the console. */
 export const consoleLogger: Logger = {
   debug: () => {},
+  info: (message) => console.info(message),
   warn: (message) => console.warn(message),
   error: (message) => console.error(message),
 };
@@ -33,7 +36,11 @@ export class Log {
 
   say(level: Level, message: string): void {
     try {
-      this.#logger[level](`[sendoff] ${message}`);
+      const logger = this.#logger;
+      const text = `[sendoff] ${message}`;
+      if (level !== 'info') logger[level](text);
+      else if (logger.info !== undefined) logger.info(text);
+      else logger.log?.(text);
     } catch {
       // There is nowhere left to say it.
     }

@@ -195,6 +195,9 @@ class EventTracker implements Tracker {
     const log = this.#log;
     const credential = new Credential(name, destination.credential, clock);
     if (enabled && !dryRun) credential.assertGiven();
+    if (enabled && destination.loses?.length) {
+      log.say('info', `${name} has no place for: ${destination.loses.join(', ')}. They are not sent.`);
+    }
     const limiterFor = this.#options.limiter ?? ((_, rates) => localLimiter(rates, () => clock.elapsed()));
     const lane: Lane = new Lane({
       index,

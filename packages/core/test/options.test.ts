@@ -98,6 +98,23 @@ describe('createTracker', () => {
   });
 });
 
+describe('what a vendor has no place for', () => {
+  it('is said once, at start, to whatever the logger has for it', () => {
+    const lines: string[] = [];
+    const say = (line: string) => {
+      lines.push(line);
+    };
+    const nest = { debug: () => {}, log: say, warn: () => {}, error: () => {} };
+    const destination = { ...fakeDestination(), loses: ['userId', 'traits'] };
+    const { tracker, lines: pino } = setUp(undefined, { destination });
+    createTracker({ destinations: [destination], logger: nest });
+    createTracker({ destinations: [destination], logger: nest, enabled: false });
+    tracker.track({ name: 'seen', userId: 'u1' });
+    expect(lines).toEqual(['[sendoff] fake has no place for: userId, traits. They are not sent.']);
+    expect(pino).toEqual(lines.map((line) => `info: ${line}`));
+  });
+});
+
 describe('beforeTrack', () => {
   it('may change an event, and keep one back', async () => {
     const { clock, tracker, sent } = setUp(undefined, {

@@ -96,10 +96,17 @@ export function selzy(options: SelzyOptions = {}): Destination {
     },
     credential: { option: 'apiKey', variable: 'SELZY_API_KEY', given: () => apiKey },
     hosts: ['event.selzy.com'],
+    loses: [...lostIds(ids), 'traits', 'fractions of a second'],
     encode: (event) => encode(event, name, created, ids),
     request: (batch, attempt) => request(url, batch, attempt),
     interpret,
   };
+}
+
+/** The ids that no option sends as a property. */
+function lostIds(ids: readonly IdProperty[]): readonly string[] {
+  const all = ['userId', 'anonymousId', 'id'] as const;
+  return all.filter((field) => !ids.some((id) => id.field === field));
 }
 
 function createdClock(timeZone: string | undefined): WallClock {

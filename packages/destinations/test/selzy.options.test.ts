@@ -61,6 +61,15 @@ describe('selzy()', () => {
     expect(encoded(destination, event()).body).not.toContain('k-secret');
   });
 
+  it('says what Selzy has no place for, less the ids that are sent as properties', () => {
+    expect(selzy().loses).toEqual(['userId', 'anonymousId', 'id', 'traits', 'fractions of a second']);
+    expect(selzy({ userIdProperty: 'user_id', eventIdProperty: 'event_id' }).loses).toEqual([
+      'anonymousId',
+      'traits',
+      'fractions of a second',
+    ]);
+  });
+
   it('takes options that are undefined as not given', () => {
     const options: SelzyOptions = {
       apiKey: process.env.NO_SUCH_VARIABLE,

@@ -131,7 +131,7 @@ describe('the API key', () => {
   it('comes from SELZY_API_KEY unless it is given', async () => {
     vi.stubEnv('SELZY_API_KEY', 'from-environment');
     const sandbox = await sandboxWith({ keys: ['from-environment'] });
-    const { tracker } = selzyTracking({ baseUrl: sandbox.selzy.url });
+    const { tracker } = selzyTracking({ baseUrl: sandbox.selzy.url, logger: silent });
     tracker.track({ name: 'signup', email: 'ada@example.com' });
     expect(await tracker.close()).toMatchObject({ delivered: 1 });
   });

@@ -8,7 +8,7 @@ export function recordingLogger() {
   const at = (level: string) => (message: string) => {
     lines.push(`${level}: ${message}`);
   };
-  return { lines, logger: { debug: at('debug'), warn: at('warn'), error: at('error') } };
+  return { lines, logger: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') } };
 }
 
 /** A tracker with a still clock before a scripted vendor. */
