@@ -1,3 +1,4 @@
+import type { CatalogCheck, Checked } from './catalog.js';
 import type { Clock } from './clock.js';
 import type { Epochs } from './epochs.js';
 import { reasonOf } from './errors.js';
@@ -17,6 +18,7 @@ export interface DoorParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly enabled: boolean;
+  readonly catalog: CatalogCheck | undefined;
   readonly beforeTrack: ((event: TrackedEvent) => TrackedEvent | null) | undefined;
 }
 
@@ -61,13 +63,13 @@ export class Door {
     this.#noteUnknown(normalised.to, receipt);
     if (this.#closed) return refuse(receipt, lanes, [closed]);
     if (normalised.event === undefined) return refuse(receipt, lanes, normalised.issues);
-    const { beforeTrack } = this.#parts;
-    if (beforeTrack === undefined) return this.#admit(normalised.event, receipt, lanes);
-    const shown = this.#show(beforeTrack, normalised.event);
-    if (shown === null) return this.#keepBack(normalised.event);
-    return shown.event === undefined
-      ? refuse(receipt, lanes, shown.issues)
-      : this.#admit(shown.event, receipt, lanes);
+    const { catalog, beforeTrack } = this.#parts;
+    const checked = catalog?.check(normalised.event) ?? normalised;
+    if (!('event' in checked)) return refuse(receipt, lanes, checked.issues);
+    if (beforeTrack === undefined) return this.#admit(checked.event, receipt, lanes);
+    const shown = this.#show(beforeTrack, checked.event);
+    if (shown === null) return this.#keepBack(checked.event);
+    return 'event' in shown ? this.#admit(shown.event, receipt, lanes) : refuse(receipt, lanes, shown.issues);
   }
 
   #admit(event: TrackedEvent, receipt: EventReceipt, lanes: readonly Lane[]): Receipt {
@@ -79,15 +81,14 @@ export class Door {
   }
 
   /** What `beforeTrack` makes of an event, checked like the application's own. */
-  #show(
-    beforeTrack: NonNullable<DoorParts['beforeTrack']>,
-    event: TrackedEvent,
-  ): { event: TrackedEvent } | { event?: undefined; issues: readonly Issue[] } | null {
+  #show(beforeTrack: NonNullable<DoorParts['beforeTrack']>, event: TrackedEvent): Checked | null {
     try {
       const shown = beforeTrack(event);
       if (shown === null) return null;
       const checked = normalise(shown, { kind: event.kind, now: event.timestamp, identity: () => undefined });
-      return checked.event === undefined ? checked : { event: { ...checked.event, id: event.id } };
+      return checked.event === undefined
+        ? { issues: checked.issues }
+        : { event: { ...checked.event, id: event.id } };
     } catch (error) {
       const message = `beforeTrack threw, so the event was not tracked: ${reasonOf(error)}`;
       return { issues: [{ code: 'before_track_failed', message }] };

@@ -1,22 +1,20 @@
 import type { Identity } from './identity.js';
 import type { Issue } from './issue.js';
 import { copyPlain, isPlain, Unserialisable } from './plain.js';
+import type { EventName, WithProperties } from './register.js';
 import { readTimestamp } from './timestamp.js';
 import { uuidV7 } from './uuid.js';
 
 /** Data of an event or of a profile: whatever JSON can say. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** What happened, in the words of the application. */
-export interface EventInput {
-  /** Such as `signup` or `order_paid`. */
-  name: string;
+/** What an event may have beside its name and its properties. */
+export interface EventDetails {
   email?: string | undefined;
   /** Your own id of the user. */
   userId?: string | undefined;
   /** The id of a visitor who has not signed in. */
   anonymousId?: string | undefined;
-  properties?: Properties | undefined;
   /** When it happened: a Date, epoch ms, or ISO 8601 with a zone. Default: now. */
   timestamp?: Date | number | string | undefined;
   /** Your own id of the event. Default: a UUID v7. */
@@ -26,6 +24,14 @@ export interface EventInput {
   /** The destinations by name. Default: all. */
   to?: string | readonly string[] | undefined;
 }
+
+/**
+ * What happened, in the words of the application: a `name` such as `signup` or `order_paid`, its
+ * `properties`, and whose event it is.
+ */
+export type EventInput<Name extends string = EventName> = Name extends string
+  ? EventDetails & { name: Name } & WithProperties<Name>
+  : never;
 
 /** What is known of a user, without an event. */
 export interface IdentifyInput {

@@ -1,3 +1,4 @@
+export type { CatalogMode } from './catalog.js';
 export { type Clock, systemClock, type Timer } from './clock.js';
 export {
   type Attempt,
@@ -20,7 +21,7 @@ export {
   type Verdict,
 } from './destination.js';
 export { type ErrorCode, errorCodes, isSendoffError, issueCodes, reasonOf, SendoffError } from './errors.js';
-export type { EventInput, IdentifyInput, Properties, TrackedEvent } from './event.js';
+export type { EventDetails, EventInput, IdentifyInput, Properties, TrackedEvent } from './event.js';
 export { currentIdentity, type Identity, setIdentity, withIdentity, withIdentityFrom } from './identity.js';
 export type { Issue } from './issue.js';
 export { consoleLogger, Log, type Logger } from './logger.js';
@@ -49,5 +50,14 @@ export type {
 } from './queue.js';
 export type { Limiter } from './rate-limit.js';
 export type { Receipt } from './receipt.js';
+export type {
+  Catalog,
+  EventName,
+  PropertiesArgument,
+  PropertiesOf,
+  Register,
+  StandardSchema,
+  WithProperties,
+} from './register.js';
 export { createTracker, type Tracker } from './tracker.js';
 export { httpTransport, type Transport } from './transport.js';

@@ -1,3 +1,4 @@
+import type { CatalogMode } from './catalog.js';
 import type { Clock } from './clock.js';
 import type { Destination, Rate } from './destination.js';
 import { SendoffError } from './errors.js';
@@ -6,12 +7,17 @@ import type { Logger } from './logger.js';
 import type { Outcome } from './outcome.js';
 import type { Queue } from './queue.js';
 import type { Limiter } from './rate-limit.js';
+import type { Catalog } from './register.js';
 import type { Transport } from './transport.js';
 
 /** What every tracker can be told beside its destinations. */
 export interface TrackerOptions {
   /** Where deliveries wait. Default: `memoryQueue()`. */
   queue?: Queue | undefined;
+  /** The application's events by name, each with a schema of its properties (zod, valibot, arktype …). */
+  events?: Catalog | undefined;
+  /** What to do with an event that is not in `events` or breaks its schema. Default: `refuse`. */
+  eventsMode?: CatalogMode | undefined;
   /** A batch that is not full leaves when its oldest event is this old, in ms. Default: 1,000. */
   flushIntervalMs?: number | undefined;
   /** Requests in flight to one destination; 1 keeps events in order. Default: 8. */
@@ -56,6 +62,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export function readOptions(options: CreateTrackerOptions) {
   assertDestinations(options?.destinations);
   return {
+    eventsMode: oneOf('eventsMode', options.eventsMode, ['refuse', 'warn']),
     flushIntervalMs: number('flushIntervalMs', options.flushIntervalMs, 1_000, 0),
     concurrency: Math.floor(number('concurrency', options.concurrency, 8, 1)),
     maxPending: {
@@ -66,6 +73,13 @@ export function readOptions(options: CreateTrackerOptions) {
     maxAttempts: number('maxAttempts', options.maxAttempts, 20, 1),
     closeTimeoutMs: number('closeTimeoutMs', options.closeTimeoutMs, 10_000, 0),
   };
+}
+
+/** The first is the default. */
+function oneOf<T extends string>(name: string, value: T | undefined, known: readonly [T, ...T[]]): T {
+  if (value === undefined) return known[0];
+  if (known.includes(value)) return value;
+  throw new SendoffError('invalid_option', `The option "${name}" must be one of ${known.join(', ')}.`);
 }
 
 function number(name: string, value: number | undefined, standard: number, least: number): number {

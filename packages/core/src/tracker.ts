@@ -1,4 +1,5 @@
 import { Announcer } from './announcer.js';
+import { CatalogCheck } from './catalog.js';
 import { sleep, systemClock } from './clock.js';
 import { Credential } from './credential.js';
 import type { Destination } from './destination.js';
@@ -112,6 +113,7 @@ class EventTracker implements Tracker {
       clock: this.#clock,
       log: this.#log,
       enabled: options.enabled !== false,
+      catalog: options.events && new CatalogCheck(options.events, this.#settings.eventsMode, this.#log),
       beforeTrack: options.beforeTrack,
     });
     this.#forgetExit = flushOnExit(this, this.#settings.closeTimeoutMs);

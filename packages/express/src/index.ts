@@ -1,36 +1,5 @@
-export {
-  type CloseReport,
-  type CreateTrackerOptions,
-  consoleLogger,
-  createTracker,
-  currentIdentity,
-  type Destination,
-  type ErrorCode,
-  type EventInput,
-  type FlushReport,
-  type IdentifyInput,
-  type Identity,
-  type Issue,
-  isSendoffError,
-  type LaneState,
-  type LaneStats,
-  type Ledger,
-  type Logger,
-  memoryQueue,
-  type Outcome,
-  type OutcomeStatus,
-  type Pending,
-  type Properties,
-  type Queue,
-  type Receipt,
-  type Stats,
-  setIdentity,
-  type TrackedEvent,
-  type Tracker,
-  type TrackerOptions,
-  withIdentity,
-  withIdentityFrom,
-} from '@sendoff/core';
+// All of it, as a module that is augmented (Register) must be exported whole.
+export * from '@sendoff/core';
 export { type CloseOnSignalsOptions, closeOnSignals } from './close-on-signals.js';
 export {
   type RequestOptions,

@@ -3,8 +3,10 @@ import {
   type CreateTrackerOptions,
   createTracker,
   type EventInput,
+  type EventName,
   type Identity,
   type Properties,
+  type PropertiesArgument,
   type Receipt,
   type Tracker,
   withIdentityFrom,
@@ -13,7 +15,7 @@ import type { NextFunction, Request, Response } from 'express';
 
 /** Tracks what the user of a request did. Never throws: what is wrong with an event is in the receipt. */
 export interface Track {
-  (name: string, properties?: Properties | undefined): Receipt;
+  <Name extends EventName>(name: Name, ...properties: PropertiesArgument<Name>): Receipt;
   (event: EventInput): Receipt;
 }
 
@@ -96,7 +98,7 @@ export function tracking(options: TrackingOptions): TrackingMiddleware {
 function trackFor(req: Request, tracker: Tracker): Track {
   const context = new AsyncResource('sendoff.request');
   return (given: string | EventInput, properties?: Properties) => {
-    const event = typeof given === 'object' ? given : { name: given, properties };
+    const event = typeof given === 'object' ? given : ({ name: given, properties } as EventInput);
     // A callback may run in no request's context, or in that of another: of a pooled connection, say.
     return current.getStore() === req
       ? tracker.track(event)

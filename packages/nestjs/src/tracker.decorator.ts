@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import { UseInterceptors } from '@nestjs/common';
 import { TRACK_EVENT } from './tracker.constants.js';
 import type {
+  BothArguments,
   DecoratedEvent,
-  OnBoth,
-  OnError,
-  OnSuccess,
+  ErrorArguments,
   StoredOptions,
+  SuccessArguments,
   TrackEventOptions,
 } from './tracker.event.js';
 import { TrackEventInterceptor } from './tracker.interceptor.js';
@@ -31,16 +31,13 @@ import { TrackEventInterceptor } from './tracker.interceptor.js';
  * @typeParam Request the framework's request, for `request`
  */
 export function TrackEvent<Result = unknown, Request = unknown>(
-  name: string,
-  options?: OnSuccess<Result, Request>,
+  ...event: SuccessArguments<Result, Request>
 ): MethodDecorator;
 export function TrackEvent<_Result = unknown, Request = unknown>(
-  name: string,
-  options: OnError<Request>,
+  ...event: ErrorArguments<Request>
 ): MethodDecorator;
 export function TrackEvent<Result = unknown, Request = unknown>(
-  name: string,
-  options: OnBoth<Result, Request>,
+  ...event: BothArguments<Result, Request>
 ): MethodDecorator;
 export function TrackEvent(name: string, options: TrackEventOptions = {}): MethodDecorator {
   return (target, key, descriptor) => {

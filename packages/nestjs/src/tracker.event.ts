@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
-import type { EventInput, Properties } from '@sendoff/core';
+import type { EventInput, EventName, Properties, PropertiesOf } from '@sendoff/core';
 
 /** One call of a decorated handler. Read it, don't keep or change it: it is the application's. */
 export interface HandlerCall<Request = unknown> {
@@ -30,13 +30,13 @@ export interface FailedCall<Request = unknown> extends HandlerCall<Request> {
 export type PerCall<Value, Call> = Value | ((call: Call) => Value | PromiseLike<Value>);
 
 /** The fields of the event, as in `track`. Functions run when the call ends; those of one event together. */
-export interface EventFields<Call> {
+export interface EventFields<Call, Props = Properties> {
   /** Tracks only where it is true; the other functions run after it. Default: always. */
   when?: PerCall<boolean, Call> | undefined;
   email?: PerCall<string | undefined, Call> | undefined;
   userId?: PerCall<string | undefined, Call> | undefined;
   anonymousId?: PerCall<string | undefined, Call> | undefined;
-  properties?: PerCall<Properties | undefined, Call> | undefined;
+  properties?: PerCall<Props | undefined, Call> | undefined;
   traits?: PerCall<Properties | undefined, Call> | undefined;
   /** When it happened. Default: when the call ended. */
   timestamp?: PerCall<EventInput['timestamp'], Call> | undefined;
@@ -45,19 +45,20 @@ export interface EventFields<Call> {
 }
 
 /** Options of an event that fires for calls that succeed. */
-export interface OnSuccess<Result = unknown, Request = unknown>
-  extends EventFields<SucceededCall<Result, Request>> {
+export interface OnSuccess<Result = unknown, Request = unknown, Props = Properties>
+  extends EventFields<SucceededCall<Result, Request>, Props> {
   on?: 'success' | undefined;
 }
 
 /** Options of an event that fires for calls that throw: there is no `result`. */
-export interface OnError<Request = unknown> extends EventFields<FailedCall<Request>> {
+export interface OnError<Request = unknown, Props = Properties>
+  extends EventFields<FailedCall<Request>, Props> {
   on: 'error';
 }
 
 /** Options of an event that fires for every call: `result` may be undefined. */
-export interface OnBoth<Result = unknown, Request = unknown>
-  extends EventFields<SucceededCall<Result, Request> | FailedCall<Request>> {
+export interface OnBoth<Result = unknown, Request = unknown, Props = Properties>
+  extends EventFields<SucceededCall<Result, Request> | FailedCall<Request>, Props> {
   on: 'both';
 }
 
@@ -66,6 +67,17 @@ export type TrackEventOptions<Result = unknown, Request = unknown> =
   | OnSuccess<Result, Request>
   | OnError<Request>
   | OnBoth<Result, Request>;
+
+/** The arguments of `@TrackEvent` for one of the catalogue's events, so that its name types its properties. */
+export type SuccessArguments<Result, Request> = {
+  [Name in EventName]: [name: Name, options?: OnSuccess<Result, Request, PropertiesOf<Name>>];
+}[EventName];
+export type ErrorArguments<Request> = {
+  [Name in EventName]: [name: Name, options: OnError<Request, PropertiesOf<Name>>];
+}[EventName];
+export type BothArguments<Result, Request> = {
+  [Name in EventName]: [name: Name, options: OnBoth<Result, Request, PropertiesOf<Name>>];
+}[EventName];
 
 /** A call of any handler. */
 export type AnyCall = SucceededCall | FailedCall;
@@ -93,10 +105,8 @@ export function readEvent(
 ): EventInput | undefined | Promise<EventInput | undefined> {
   const readFields = () => {
     const values = fields.map((field) => read<unknown>(options[field], call));
-    const toEvent = (ready: readonly unknown[]): EventInput => ({
-      name,
-      ...Object.fromEntries(fields.map((field, index) => [field, ready[index]])),
-    });
+    const toEvent = (ready: readonly unknown[]) =>
+      ({ name, ...Object.fromEntries(fields.map((field, index) => [field, ready[index]])) }) as EventInput;
     return values.some((value) => value instanceof Promise)
       ? Promise.all(values).then(toEvent)
       : toEvent(values);
