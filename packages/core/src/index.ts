@@ -1,5 +1,6 @@
 export type { CatalogMode } from './catalog.js';
 export { type Clock, systemClock, type Timer } from './clock.js';
+export { createTracker } from './create-tracker.js';
 export {
   type Attempt,
   type CredentialInput,
@@ -37,6 +38,7 @@ export type {
   OutcomeStatus,
   Pending,
   Stats,
+  TrackAllReport,
 } from './outcome.js';
 export type {
   DeadLetter,
@@ -59,5 +61,5 @@ export type {
   StandardSchema,
   WithProperties,
 } from './register.js';
-export { createTracker, type Tracker } from './tracker.js';
+export type { Tracker } from './tracker.js';
 export { httpTransport, type Transport } from './transport.js';

@@ -52,6 +52,12 @@ export class Lane {
     return this.#count.pending;
   }
 
+  /** Less than half of `maxPending` is waiting. */
+  get roomy(): boolean {
+    const { events, bytes } = this.#parts.maxPending;
+    return this.#count.pending < events / 2 && this.#characters < bytes / 2;
+  }
+
   /** Makes a delivery of the event; or refuses it, in the receipt and in the books. */
   admit(event: TrackedEvent, receipt: EventReceipt): Delivery | undefined {
     const encoded = this.#encode(event);

@@ -80,6 +80,16 @@ export interface FlushReport {
   readonly timedOut: boolean;
 }
 
+/** What `trackAll` took from its source. */
+export interface TrackAllReport {
+  /** Events that at least one destination holds or held. */
+  readonly accepted: number;
+  /** Events that none did. */
+  readonly refused: number;
+  /** Issues by code, of accepted events too. */
+  readonly refusedBy: Readonly<Record<string, number>>;
+}
+
 /** What became of the events that were waiting when `close` was called. */
 export interface CloseReport {
   readonly delivered: number;

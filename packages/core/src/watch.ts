@@ -13,16 +13,16 @@ export class Watch {
     for (const look of this.#looks) look();
   }
 
-  /** Resolves with true once `done` says so, with false after `timeoutMs`. */
-  until(done: () => boolean, timeoutMs: number): Promise<boolean> {
+  /** Resolves with true once `done` says so, with false after `timeoutMs` if that is given. */
+  until(done: () => boolean, timeoutMs?: number): Promise<boolean> {
     if (done()) return Promise.resolve(true);
     return new Promise((resolve) => {
       const end = (outcome: boolean) => {
-        timer.cancel();
+        timer?.cancel();
         this.#looks.delete(look);
         resolve(outcome);
       };
-      const timer = this.#clock.schedule(timeoutMs, () => end(done()));
+      const timer = timeoutMs === undefined ? undefined : this.#clock.schedule(timeoutMs, () => end(done()));
       const look = () => {
         if (done()) end(true);
       };

@@ -1,7 +1,8 @@
+import { createTracker } from '../create-tracker.js';
 import type { Destination } from '../destination.js';
 import type { TrackedEvent } from '../event.js';
 import type { TrackerOptions } from '../options.js';
-import { createTracker, type Tracker } from '../tracker.js';
+import type { Tracker } from '../tracker.js';
 
 /** A tracker that remembers what was tracked, and sends nothing. */
 export interface RecordingTracker extends Tracker {
@@ -49,6 +50,8 @@ export function recordingTracker(options: Omit<TrackerOptions, 'dryRun'> = {}): 
     identify: (user) => tracker.identify(user),
     flush: (flushOptions) => tracker.flush(flushOptions),
     close: (closeOptions) => tracker.close(closeOptions),
+    ready: () => tracker.ready(),
+    trackAll: (source, trackAllOptions) => tracker.trackAll(source, trackAllOptions),
     stats: () => tracker.stats(),
     pause: (destination) => tracker.pause(destination),
     resume: (destination) => tracker.resume(destination),
