@@ -1,8 +1,12 @@
+import { outcomesHeard, publishOutcome } from './diagnostics.js';
 import { reasonOf } from './errors.js';
 import type { Log } from './logger.js';
 import type { Outcome } from './outcome.js';
 
-/** Tells outcomes to the application, never while `track` runs; what its listener throws is logged once. */
+/**
+ * Tells outcomes to the application and on `sendoff:outcome`, never while `track` runs; what the listener throws
+ * is logged once.
+ */
 export class Announcer {
   readonly #listener: ((outcome: Outcome) => void) | undefined;
   readonly #log: Log;
@@ -15,7 +19,7 @@ export class Announcer {
   }
 
   announce(outcome: Outcome): void {
-    if (this.#listener === undefined) return;
+    if (this.#listener === undefined && !outcomesHeard()) return;
     if (this.#waiting.length === 0) queueMicrotask(() => this.#tell());
     this.#waiting.push(outcome);
   }
@@ -24,6 +28,7 @@ export class Announcer {
     const outcomes = this.#waiting;
     this.#waiting = [];
     for (const outcome of outcomes) {
+      publishOutcome(outcome);
       try {
         // A listener may be async against its type: its rejection must not end the process.
         const answer: unknown = this.#listener?.(outcome);

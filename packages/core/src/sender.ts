@@ -1,4 +1,5 @@
 import type { Batch } from './batch.js';
+import { publishRequest } from './diagnostics.js';
 import { reasonOf, SendoffError } from './errors.js';
 import { type Answer, type ExchangeParts, exchange, TOTAL_MS } from './exchange.js';
 import type { Judge } from './judge.js';
@@ -68,7 +69,19 @@ export class Sender {
   async #post(batch: Batch, probe: boolean, signal: AbortSignal): Promise<Answer> {
     batch.history.attempts++;
     if (!this.#parts.dryRun) this.#requests++;
+    const { clock, destination } = this.#parts;
+    const started = clock.elapsed();
     const answer = await exchange(batch, signal, this.#parts);
+    const { verdict, status } = answer;
+    publishRequest({
+      destination: destination.name,
+      events: batch.size,
+      attempt: batch.history.attempts,
+      ...(status !== undefined && { status }),
+      verdict: verdict.kind,
+      ...(verdict.kind !== 'results' && { reason: verdict.reason }),
+      durationMs: clock.elapsed() - started,
+    });
     await this.#parts.judge.judge(batch, answer, probe);
     return answer;
   }
