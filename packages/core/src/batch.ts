@@ -1,5 +1,5 @@
 import type { Limits } from './destination.js';
-import type { Leased } from './queue.js';
+import type { Lease, Leased } from './queue.js';
 
 /** The vendor's last answer to a batch that is not settled yet. */
 export interface LastAnswer {
@@ -25,7 +25,7 @@ interface History {
 
 /** Deliveries that go out in one request. */
 export class Batch {
-  readonly deliveries: readonly Leased[];
+  deliveries: readonly Leased[];
   readonly history: History;
   /** Others were taken while this one was refused or failed. */
   blamed = false;
@@ -50,6 +50,12 @@ export class Batch {
 
   get size(): number {
     return this.deliveries.length;
+  }
+
+  /** Notes that its leases were extended, but for those that others have now. */
+  extended(lost: ReadonlySet<Lease>, leasedAt: number): void {
+    this.leasedAt = leasedAt;
+    if (lost.size > 0) this.deliveries = this.deliveries.filter(({ lease }) => !lost.has(lease));
   }
 
   /** A batch of some of its deliveries, with the same past. */

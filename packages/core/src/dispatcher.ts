@@ -1,16 +1,18 @@
 import { reasonOf } from './errors.js';
 import type { Answer, ExchangeParts } from './exchange.js';
+import { Gate } from './gate.js';
 import { Intake } from './intake.js';
 import { Judge } from './judge.js';
+import { Leases } from './leases.js';
 import { drop, giveBack } from './leftovers.js';
 import type { Log } from './logger.js';
 import type { LaneState } from './outcome.js';
 import { Pump } from './pump.js';
 import type { Queue } from './queue.js';
 import type { Limiter } from './rate-limit.js';
-import { type Ready, Schedule } from './schedule.js';
+import { Schedule } from './schedule.js';
 import { Sender } from './sender.js';
-import { type Ended, type Ending, Settler } from './settler.js';
+import { type Ended, Settler } from './settler.js';
 
 export interface DispatcherOptions extends ExchangeParts {
   readonly queue: Queue;
@@ -27,14 +29,12 @@ export interface DispatcherOptions extends ExchangeParts {
   readonly changed: () => void;
 }
 
-/** A queue that others fill is asked this often, whether or not it has hinted. */
+/** A queue that others fill is asked this often. */
 const POLL_MS = 500;
 const QUEUE_RETRY_MS = 1_000;
 const DROP_AT_ONCE = 1_000;
 /** What requests that were cut off, and a queue that gives no answer, have left at close. */
 const LAST_MS = 1_000;
-
-const wornOut: Ending = { status: 'unknown', reason: 'max_attempts' };
 
 /**
  * Works one lane: takes deliveries from the queue, batches them, posts, has the answer judged, and settles.
@@ -48,10 +48,10 @@ export class Dispatcher {
   readonly #schedule: Schedule;
   readonly #settler: Settler;
   readonly #judge: Judge;
+  readonly #leases: Leases;
   readonly #sender: Sender;
+  readonly #gate: Gate;
   readonly #pump: Pump;
-  /** The next request, which waits for its place in the rate. */
-  #reserved: (Ready & { readonly at: number }) | undefined;
   #unlisten: (() => void) | undefined;
   #paused = false;
   #closing: { tried: boolean; readonly done: () => void } | undefined;
@@ -59,7 +59,7 @@ export class Dispatcher {
   #abandoned = false;
 
   constructor(options: DispatcherOptions) {
-    const { destination, clock, random } = options;
+    const { destination, queue, clock, random } = options;
     const { name: lane, limits } = destination;
     this.#options = options;
     this.#settler = new Settler(options);
@@ -67,16 +67,19 @@ export class Dispatcher {
       ...options,
       lane,
       limits,
-      worn: (deliveries) => this.#settler.settleAll(deliveries, wornOut, options.maxAttempts),
+      worn: (deliveries) => this.#settler.wornOut(deliveries, options.maxAttempts),
     });
     this.#schedule = new Schedule(this.#intake, clock, random, limits.batchEvents);
     this.#judge = new Judge({ ...options, lane, schedule: this.#schedule, settler: this.#settler });
+    this.#leases = new Leases(queue, clock);
     this.#sender = new Sender({
       ...options,
+      leases: this.#leases,
       judge: this.#judge,
       schedule: this.#schedule,
       over: (answer) => this.#over(answer),
     });
+    this.#gate = new Gate(options.dryRun ? undefined : options.limiter, clock);
     this.#pump = new Pump(
       clock,
       () => this.#step(),
@@ -99,7 +102,6 @@ export class Dispatcher {
     return this.#schedule.oneAtATime ? 'backing-off' : 'open';
   }
 
-  /** Requests sent, retries included. */
   get requests(): number {
     return this.#sender.requests;
   }
@@ -108,8 +110,7 @@ export class Dispatcher {
   get oldestStoredAt(): number | undefined {
     const batches = [...this.#sender.inFlight, ...this.#schedule.batches()];
     const oldest = [this.#intake.oldestStoredAt, ...batches.map(({ deliveries }) => deliveries[0]?.storedAt)];
-    const times = oldest.filter((time) => time !== undefined);
-    return times.length === 0 ? undefined : Math.min(...times);
+    return oldest.reduce((least, time) => (least === undefined || (time ?? least) < least ? time : least));
   }
 
   /** Sends what waits now without letting batches fill up. Shortens no back-off. */
@@ -140,8 +141,7 @@ export class Dispatcher {
     const { clock } = this.#options;
     const { backoff, halted } = this.#schedule;
     const asksForLonger = backoff.asked && (backoff.until ?? 0) > clock.elapsed() + deadlineMs;
-    const hopeless = this.#paused || halted || asksForLonger || deadlineMs <= 0;
-    if (hopeless || this.#durable) this.#abandoned = true;
+    this.#abandoned = this.#paused || halted || asksForLonger || deadlineMs <= 0 || this.#durable;
     const idle = new Promise<void>((done) => {
       this.#closing = { tried: backoff.active, done };
     });
@@ -164,7 +164,8 @@ export class Dispatcher {
 
   /** Starts one request, or lets deliveries go; false if there is nothing to do now. */
   async #step(): Promise<boolean> {
-    if (this.#sendReserved()) return false;
+    await this.#keepLeases();
+    if (this.#openGate()) return false;
     if (this.#abandoned) return this.#letGo();
     if (this.#paused) return false;
     const most = this.#schedule.oneAtATime ? 1 : this.#options.concurrency;
@@ -180,32 +181,34 @@ export class Dispatcher {
       this.#pump.runIn(shared ? Math.min(next.waitMs, POLL_MS) : next.waitMs);
       return false;
     }
-    // The lane may have been stopped while the queue was asked.
-    if (this.#stopped(next.probe)) this.#schedule.putBack(next.batch);
-    else await this.#reserve(next);
+    await this.#gate.enter(next);
     return true;
   }
 
-  /** Sends the batch in its place in the rate. One waits at a time, so that they start in order. */
-  async #reserve(next: Ready): Promise<void> {
-    const { limiter, clock, dryRun } = this.#options;
-    const waitMs = limiter === undefined || dryRun ? 0 : await limiter.reserve();
-    if (waitMs > 0) this.#reserved = { ...next, at: clock.elapsed() + waitMs };
-    else this.#sender.send(next.batch, next.probe);
-  }
-
-  /** True while the reserved request has to wait. */
-  #sendReserved(): boolean {
-    if (this.#reserved === undefined) return false;
-    const { batch, probe, at } = this.#reserved;
-    const waitMs = at - this.#options.clock.elapsed();
-    if (this.#stopped(probe)) this.#schedule.putBack(batch);
-    else if (waitMs > 0) {
+  /** Lets the request at the gate go when its time has come. True while it has to wait. */
+  #openGate(): boolean {
+    const ready = this.#gate.waiting;
+    if (ready === undefined) return false;
+    const { waitMs } = this.#gate;
+    const stopped = this.#stopped(ready.probe);
+    if (waitMs > 0 && !stopped) {
       this.#pump.runIn(waitMs);
       return true;
-    } else this.#sender.send(batch, probe);
-    this.#reserved = undefined;
+    }
+    this.#gate.leave();
+    // The lane may have been stopped while the queue or the limiter was asked.
+    if (stopped) this.#schedule.putBack(ready.batch);
+    else this.#sender.send(ready.batch, ready.probe);
     return false;
+  }
+
+  /** What waits here, for how long ever, stays this worker's. */
+  async #keepLeases(): Promise<void> {
+    if (this.#leases.everyMs === Number.POSITIVE_INFINITY) return;
+    const atGate = this.#gate.waiting === undefined ? [] : [this.#gate.waiting.batch];
+    await this.#leases.keep([...atGate, ...this.#schedule.held()]);
+    this.#schedule.prune();
+    this.#pump.runIn(this.#leases.everyMs);
   }
 
   async #letGo(): Promise<boolean> {
@@ -223,7 +226,7 @@ export class Dispatcher {
       this.#pump.runIn(QUEUE_RETRY_MS);
       return;
     }
-    if (this.#reserved !== undefined) return;
+    if (this.#gate.waiting !== undefined) return;
     const nothingLeft = this.#schedule.empty || (this.#abandoned && this.#durable);
     if (this.#sender.busy === 0 && nothingLeft) this.#closing?.done();
   }

@@ -87,6 +87,15 @@ export class FaultFinder {
     return true;
   }
 
+  /** Forgets batches of which others have everything. */
+  prune(): void {
+    const isLeft = ({ size }: Batch) => size > 0;
+    this.#held = this.#held.filter(isLeft);
+    this.suspects.splice(0, this.suspects.length, ...this.suspects.filter(isLeft));
+    this.aside.splice(0, this.aside.length, ...this.aside.filter(isLeft));
+    if (this.repeat?.size === 0) this.repeat = undefined;
+  }
+
   /** Every batch that is held here. */
   all(): readonly Batch[] {
     return [

@@ -1,7 +1,7 @@
 import { Batch, measure } from './batch.js';
 import type { Clock } from './clock.js';
 import type { Limits } from './destination.js';
-import type { Leased, Queue } from './queue.js';
+import type { Lease, Leased, Queue } from './queue.js';
 
 export interface IntakeParts {
   readonly queue: Queue;
@@ -19,8 +19,9 @@ export interface IntakeParts {
 export class Intake {
   readonly #parts: IntakeParts;
   #waiting: Leased[] = [];
-  /** When the delivery at the front was taken, on the clock's `elapsed`. */
+  /** Since when the delivery at the front has been there, on the clock's `elapsed`. */
   #since = 0;
+  #leasedAt = 0;
   /** The queue had no more when it was last asked. */
   #exhausted = false;
   /** Sends what there is, however little, until the queue has been seen empty. */
@@ -32,6 +33,20 @@ export class Intake {
 
   get empty(): boolean {
     return this.#exhausted && this.#waiting.length === 0;
+  }
+
+  get deliveries(): readonly Leased[] {
+    return this.#waiting;
+  }
+
+  /** When the oldest lease began, on the clock's `elapsed`. */
+  get leasedAt(): number {
+    return this.#leasedAt;
+  }
+
+  extended(lost: ReadonlySet<Lease>, leasedAt: number): void {
+    this.#leasedAt = leasedAt;
+    if (lost.size > 0) this.#waiting = this.#waiting.filter(({ lease }) => !lost.has(lease));
   }
 
   get oldestStoredAt(): number | undefined {
@@ -55,10 +70,14 @@ export class Intake {
     const { queue, lane, clock, maxAttempts, worn } = this.#parts;
     // Before the queue is asked, so that a push while it answers is not forgotten.
     this.#exhausted = true;
+    const askedAt = clock.elapsed();
     const taken = await queue.take(lane, missing);
     if (taken.length === missing) this.#exhausted = false;
     if (taken.length === 0) return;
-    if (this.#waiting.length === 0) this.#since = clock.elapsed();
+    if (this.#waiting.length === 0) {
+      this.#since = clock.elapsed();
+      this.#leasedAt = askedAt;
+    }
     const tooOften = taken.filter(({ attempt }) => attempt > maxAttempts);
     if (tooOften.length > 0) await worn(tooOften);
     this.#waiting.push(...taken.filter(({ attempt }) => attempt <= maxAttempts));
@@ -73,15 +92,15 @@ export class Intake {
     const { count, full } = measure(this.#waiting, this.#parts.limits, maxEvents);
     if (!full && !any && !this.#draining && this.dueInMs() > 0) return undefined;
     const deliveries = this.#waiting.splice(0, count);
-    const leasedAt = this.#since;
     this.#since = this.#parts.clock.elapsed();
-    return new Batch(deliveries, leasedAt);
+    return new Batch(deliveries, this.#leasedAt);
   }
 
   /** Takes a batch that was not sent back in, to the front. */
   putBack({ deliveries, leasedAt }: Batch): void {
     this.#waiting.unshift(...deliveries);
-    this.#since = leasedAt;
+    this.#leasedAt = Math.min(this.#leasedAt, leasedAt);
+    this.#since = Math.min(this.#since, leasedAt);
   }
 
   /** Until the oldest delivery is `flushIntervalMs` old; a step of the wall clock can't put it off. */

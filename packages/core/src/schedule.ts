@@ -3,6 +3,7 @@ import type { Batch } from './batch.js';
 import type { Clock } from './clock.js';
 import { FaultFinder } from './fault.js';
 import type { Intake } from './intake.js';
+import type { Held } from './leases.js';
 import type { Leased } from './queue.js';
 
 /** A halted lane is tried once a minute. */
@@ -67,6 +68,18 @@ export class Schedule {
   /** The batches that wait here, beside those in flight. */
   batches(): readonly Batch[] {
     return [...this.#resend, ...this.#fault.all(), ...this.#givenUp];
+  }
+
+  /** All that is held here, for its leases. */
+  held(): readonly Held[] {
+    return [this.#intake, ...this.batches()];
+  }
+
+  /** Forgets batches of which others have everything. */
+  prune(): void {
+    const kept = this.#resend.filter(({ size }) => size > 0);
+    this.#resend.splice(0, this.#resend.length, ...kept);
+    this.#fault.prune();
   }
 
   async next(): Promise<Next> {

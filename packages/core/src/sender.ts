@@ -3,13 +3,12 @@ import { publishRequest } from './diagnostics.js';
 import { reasonOf, SendoffError } from './errors.js';
 import { type Answer, type ExchangeParts, exchange, TOTAL_MS } from './exchange.js';
 import type { Judge } from './judge.js';
-import { Leases } from './leases.js';
+import type { Leases } from './leases.js';
 import type { Log } from './logger.js';
-import type { Queue } from './queue.js';
 import type { Schedule } from './schedule.js';
 
 export interface SenderParts extends ExchangeParts {
-  readonly queue: Queue;
+  readonly leases: Leases;
   readonly log: Log;
   readonly judge: Judge;
   readonly schedule: Schedule;
@@ -20,13 +19,11 @@ export interface SenderParts extends ExchangeParts {
 /** Carries batches to the vendor, several at a time: sees to the leases, posts, has the answer judged. */
 export class Sender {
   readonly #parts: SenderParts;
-  readonly #leases: Leases;
   readonly #inFlight = new Map<Batch, AbortController>();
   #requests = 0;
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
-    this.#leases = new Leases(parts.queue, parts.clock);
   }
 
   /** Requests sent, retries included. */
@@ -48,8 +45,7 @@ export class Sender {
     const { schedule, log, over } = this.#parts;
     let answer: Answer | undefined;
     const carry = async () => {
-      const held = await this.#makeReady(batch, probe);
-      if (held !== undefined) answer = await this.#post(held, probe, controller.signal);
+      if (await this.#makeReady(batch, probe)) answer = await this.#post(batch, probe, controller.signal);
     };
     void carry()
       .catch((error: unknown) => log.say('error', `A request ended badly: ${reasonOf(error)}`))
@@ -86,16 +82,16 @@ export class Sender {
     return answer;
   }
 
-  /** Makes sure of the leases: what others have taken over is let go without an outcome. */
-  async #makeReady(batch: Batch, probe: boolean): Promise<Batch | undefined> {
-    const { log, schedule } = this.#parts;
+  /** Makes sure of the leases. False if nothing is to be sent after all. */
+  async #makeReady(batch: Batch, probe: boolean): Promise<boolean> {
+    const { log, schedule, leases } = this.#parts;
     try {
-      const held = await this.#leases.hold(batch, TOTAL_MS);
-      return held.size === 0 ? undefined : held;
+      await leases.hold(batch, TOTAL_MS);
+      return batch.size > 0;
     } catch (error) {
       log.repeat('error', 'ready', `A request could not start: ${reasonOf(error)}`);
       schedule.failed(batch, probe, false, undefined);
-      return undefined;
+      return false;
     }
   }
 }

@@ -55,6 +55,11 @@ export class Settler {
     );
   }
 
+  /** Settles what was leased so often without an end that it may be what crashes its workers. */
+  wornOut(deliveries: readonly Leased[], maxAttempts: number): Promise<void> {
+    return this.settleAll(deliveries, { status: 'unknown', reason: 'max_attempts' }, maxAttempts);
+  }
+
   async release(deliveries: readonly Leased[]): Promise<void> {
     if (deliveries.length > 0) {
       await this.#apply(deliveries.map(({ lease }) => ({ lease, do: 'release' as const })));
