@@ -24,9 +24,9 @@ export interface Encoded {
   /** The destination's wire version, so that a worker of another version knows whether it can send it. */
   readonly format: number;
   /** Two deliveries with equal keys never share a batch. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** Deliveries of different routes never share a batch. */
-  readonly route?: string;
+  readonly route?: string | undefined;
 }
 
 /** Why a destination does not take an event. */

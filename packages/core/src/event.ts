@@ -101,21 +101,15 @@ export function normalise(input: unknown, { kind, now, identity }: Surroundings)
   const named = email !== undefined || userId !== undefined || anonymousId !== undefined;
   const who = named ? { email, userId, anonymousId } : readIdentity(identity(), issues);
   if (issues.length > 0) return { id, name, issues, ...(to && { to }) };
-  return {
-    ...(to && { to }),
-    event: {
-      kind,
-      name,
-      ...(who.email !== undefined && { email: who.email }),
-      ...(who.userId !== undefined && { userId: who.userId }),
-      ...(who.anonymousId !== undefined && { anonymousId: who.anonymousId }),
-      properties,
-      timestamp,
-      id,
-      ...(traits !== undefined && { traits }),
-    },
-  };
+  const event: Writable<TrackedEvent> = { kind, name, properties, timestamp, id };
+  if (who.email !== undefined) event.email = who.email;
+  if (who.userId !== undefined) event.userId = who.userId;
+  if (who.anonymousId !== undefined) event.anonymousId = who.anonymousId;
+  if (traits !== undefined) event.traits = traits;
+  return to === undefined ? { event } : { event, to };
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function readField(input: object, key: keyof EventInput, issues: Issue[]): unknown {
   try {

@@ -70,14 +70,16 @@ export class Lane {
     this.#characters += encoded.body.length;
     this.#epochOf(receipt, 1);
     const { body, format, key, route } = encoded;
+    // All deliveries have one shape, whatever is in them: queues copy them by the thousand.
     return {
       id: event.id,
       lane: this.name,
       name: event.name,
       body,
       format,
-      ...(key !== undefined && { key }),
-      ...(route !== undefined && { route }),
+      key,
+      route,
+      subject: undefined,
       storedAt: this.#parts.clock.now(),
       ticket: receipt,
     };
@@ -125,15 +127,11 @@ export class Lane {
         `${this.name}: ${quoteName(delivery.name)} (${delivery.id}) ended as ${ending.status}: ${why}`,
       );
     }
-    this.#tell(receipt, {
-      id: delivery.id,
-      destination: this.name,
-      name: delivery.name,
-      ...ending,
-      attempts,
-      waitedMs: Math.max(0, clock.now() - delivery.storedAt),
-      ...(dryRun && { dryRun: true }),
-    });
+    const { id, name, storedAt } = delivery;
+    const waitedMs = Math.max(0, clock.now() - storedAt);
+    const common = { id, destination: this.name, name, status: ending.status, attempts, waitedMs };
+    const plain = ending.status === 'delivered' && !dryRun;
+    this.#tell(receipt, plain ? common : { ...common, ...ending, ...(dryRun && { dryRun }) });
   }
 
   stats(): LaneStats {

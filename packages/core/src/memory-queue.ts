@@ -127,7 +127,7 @@ export function memoryQueue(options: { clock?: Pick<Clock, 'now'> } = {}): Queue
     },
     async erase(subject) {
       let erased = 0;
-      const keep = ({ subject: whose }: { readonly subject?: string }) => {
+      const keep = ({ subject: whose }: { readonly subject?: string | undefined }) => {
         if (whose === subject) erased++;
         return whose !== subject;
       };
@@ -158,7 +158,7 @@ function takeFrom(lane: Lane, max: number): readonly Leased[] {
     if (delivery === undefined) break;
     if (released === undefined) lane.waiting[lane.head++] = undefined;
     const attempt = (released?.attempt ?? 0) + 1;
-    taken.push({ ...delivery, attempt, lease: new MemoryLease(lane, delivery, attempt) });
+    taken.push(leased(delivery, attempt, new MemoryLease(lane, delivery, attempt)));
   }
   lane.leased += taken.length;
   if (lane.head >= COMPACT_AT && lane.head * 2 >= lane.waiting.length) {
@@ -166,6 +166,12 @@ function takeFrom(lane: Lane, max: number): readonly Leased[] {
     lane.head = 0;
   }
   return taken;
+}
+
+/** Member by member: a spread is several times slower. */
+function leased(delivery: Delivery, attempt: number, lease: Lease): Leased {
+  const { id, lane, name, body, format, key, route, storedAt, subject, ticket } = delivery;
+  return { id, lane, name, body, format, key, route, storedAt, subject, ticket, attempt, lease };
 }
 
 function isHeld(lease: Lease): lease is MemoryLease {

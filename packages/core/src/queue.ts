@@ -7,17 +7,17 @@ export interface Delivery {
   readonly name: string;
   readonly body: string;
   readonly format: number;
-  readonly key?: string;
-  readonly route?: string;
+  readonly key?: string | undefined;
+  readonly route?: string | undefined;
   /** Epoch ms. */
   readonly storedAt: number;
   /** A keyed hash of the identity, made for durable queues only, so that a person can be erased. */
-  readonly subject?: string;
+  readonly subject?: string | undefined;
   /**
    * The tracker's own. A queue that keeps deliveries as objects hands it back with them; one that stores
    * them elsewhere leaves it out.
    */
-  readonly ticket?: object;
+  readonly ticket?: object | undefined;
 }
 
 /** The right to settle a taken delivery; only the queue that gave it can read it. */

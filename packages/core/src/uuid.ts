@@ -1,7 +1,16 @@
 import { randomFillSync } from 'node:crypto';
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-const POOL = new Uint8Array(8 * 512);
+const RANDOM_BYTES = 8;
+const POOL = new Uint8Array(RANDOM_BYTES * 512);
+/** The ASCII codes of the two hex digits of each byte. */
+const HEX = Uint16Array.from({ length: 256 }, (_, byte) => {
+  const [high = '', low = ''] = byte.toString(16).padStart(2, '0');
+  return (high.charCodeAt(0) << 8) | low.charCodeAt(0);
+});
+/** The id in the making. Written byte by byte: a string that is put together would have to be flattened later. */
+const TEXT = Buffer.from('00000000-0000-7000-8000-000000000000', 'latin1');
+/** Where in the text the two digits of each byte stand. */
+const AT = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 
 let used = POOL.length;
 let lastMs = 0;
@@ -13,28 +22,29 @@ export function uuidV7(nowMs: number): string {
     randomFillSync(POOL);
     used = 0;
   }
-  const at = used;
-  used += 8;
   if (nowMs > lastMs) {
     lastMs = nowMs;
-    sequence = byte(at) & 0x7f;
+    sequence = (POOL[used] as number) & 0x7f;
   } else if (++sequence > 0xfff) {
     lastMs++;
     sequence = 0;
   }
-  const high = Math.floor(lastMs / 0x10000);
-  const low = lastMs & 0xffff;
-  return (
-    `${hex(high >>> 24)}${hex(high >>> 16)}${hex(high >>> 8)}${hex(high)}-${hex(low >>> 8)}${hex(low)}` +
-    `-7${HEX[sequence >>> 8]?.[1]}${hex(sequence)}-${hex((byte(at + 1) & 0x3f) | 0x80)}${hex(byte(at + 2))}` +
-    `-${hex(byte(at + 3))}${hex(byte(at + 4))}${hex(byte(at + 5))}${hex(byte(at + 6))}${hex(byte(at + 7))}${hex(byte(at))}`
-  );
+  let ms = lastMs;
+  for (let byte = 5; byte >= 0; byte--) {
+    write(byte, ms & 0xff);
+    ms = Math.floor(ms / 256);
+  }
+  write(6, 0x70 | (sequence >>> 8));
+  write(7, sequence & 0xff);
+  write(8, 0x80 | ((POOL[used] as number) >>> 2));
+  for (let byte = 9; byte < 16; byte++) write(byte, POOL[used + byte - 8] as number);
+  used += RANDOM_BYTES;
+  return TEXT.toString('latin1');
 }
 
-function byte(index: number): number {
-  return POOL[index] as number;
-}
-
-function hex(value: number): string {
-  return HEX[value & 0xff] as string;
+function write(byte: number, value: number): void {
+  const digits = HEX[value] as number;
+  const at = AT[byte] as number;
+  TEXT[at] = digits >>> 8;
+  TEXT[at + 1] = digits & 0xff;
 }
