@@ -1,5 +1,5 @@
 import { outcomesHeard, publishOutcome } from './diagnostics.js';
-import { reasonOf } from './errors.js';
+import { kindOf } from './errors.js';
 import type { Log } from './logger.js';
 import type { Outcome } from './outcome.js';
 
@@ -42,6 +42,6 @@ export class Announcer {
   #threw(error: unknown): void {
     if (this.#failed) return;
     this.#failed = true;
-    this.#log.say('error', `onOutcome threw, and is told further outcomes: ${reasonOf(error)}`);
+    this.#log.say('error', `onOutcome threw, and is told further outcomes: ${kindOf(error)}`);
   }
 }

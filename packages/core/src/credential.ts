@@ -3,6 +3,7 @@ import type { CredentialSource } from './destination.js';
 import { SendoffError } from './errors.js';
 
 const KEPT_MS = 60_000;
+const REMEMBERED = 10;
 
 /** A destination's API key: kept for 60 s, asked for anew when it was refused, and never shown. */
 export class Credential {
@@ -10,6 +11,8 @@ export class Credential {
   readonly #destination: string;
   readonly #clock: Clock;
   #value: string | undefined;
+  /** The keys of late, the newest last: an answer may quote one that has been replaced since. */
+  readonly #known: string[] = [];
   #until = 0;
 
   constructor(destination: string, source: CredentialSource, clock: Clock) {
@@ -28,6 +31,7 @@ export class Credential {
     if (this.#value !== undefined && this.#clock.elapsed() < this.#until) return this.#value;
     const value = this.#read();
     this.#value = this.#check(typeof value === 'string' ? value : await value);
+    this.#remember(this.#value);
     this.#until = this.#clock.elapsed() + KEPT_MS;
     return this.#value;
   }
@@ -39,7 +43,13 @@ export class Credential {
 
   /** Takes the key out of a text that came from outside. */
   redact(text: string): string {
-    return this.#value === undefined ? text : text.replaceAll(this.#value, '[key]');
+    return this.#known.reduce((shown, key) => shown.replaceAll(key, '[key]'), text);
+  }
+
+  #remember(key: string): void {
+    if (this.#known.includes(key)) return;
+    this.#known.push(key);
+    if (this.#known.length > REMEMBERED) this.#known.shift();
   }
 
   #read(): string | Promise<string> | undefined {

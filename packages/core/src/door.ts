@@ -1,7 +1,7 @@
 import type { CatalogCheck, Checked } from './catalog.js';
 import type { Clock } from './clock.js';
 import type { Epochs } from './epochs.js';
-import { reasonOf } from './errors.js';
+import { kindOf } from './errors.js';
 import { type Normalised, normalise, type TrackedEvent } from './event.js';
 import { currentIdentity, type Identity } from './identity.js';
 import type { Issue } from './issue.js';
@@ -49,7 +49,7 @@ export class Door {
       const normalised = normalise(input, { kind, now, identity: () => this.#identity() });
       return this.#parts.enabled ? this.#offer(normalised) : this.#disabled(normalised);
     } catch (error) {
-      this.#parts.log.repeat('error', 'internal', `An event could not be tracked: ${reasonOf(error)}`);
+      this.#parts.log.repeat('error', 'internal', `An event could not be tracked: ${kindOf(error)}`);
       const receipt = this.#receipt({ id: uuidV7(now), name: '' }, []);
       receipt.add({ code: 'internal_error', message: 'Sendoff itself failed; the event was not tracked.' });
       return receipt;
@@ -90,7 +90,7 @@ export class Door {
         ? { issues: checked.issues }
         : { event: { ...checked.event, id: event.id } };
     } catch (error) {
-      const message = `beforeTrack threw, so the event was not tracked: ${reasonOf(error)}`;
+      const message = `beforeTrack threw, so the event was not tracked: ${kindOf(error)}`;
       return { issues: [{ code: 'before_track_failed', message }] };
     }
   }
@@ -125,7 +125,7 @@ export class Door {
     try {
       return currentIdentity();
     } catch (error) {
-      this.#parts.log.repeat('error', 'identity', `The option "identity" threw: ${reasonOf(error)}`);
+      this.#parts.log.repeat('error', 'identity', `The option "identity" threw: ${kindOf(error)}`);
       return undefined;
     }
   }

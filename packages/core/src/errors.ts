@@ -8,6 +8,7 @@ export const errorCodes = {
   insecure_base_url: 'A base URL would send the key and personal data in clear.',
   duplicate_destination: 'Two destinations have the same name.',
   queue_closed: 'A queue was used after it was closed.',
+  identity_not_ready: 'The option "identity" gave a promise, and `track` cannot wait for it.',
   transport_timeout: 'The vendor did not answer in time.',
   transport_network: 'The request or its answer was lost on the way.',
   transport_aborted: 'The request was cut off by closing the tracker.',
@@ -77,6 +78,24 @@ export function reasonOf(error: unknown): string {
         : error.message;
     }
     return String(error);
+  } catch {
+    return 'an error that cannot be read';
+  }
+}
+
+/**
+ * What code of the application threw: the kind of error, and where. Not its words, which may hold a key or
+ * somebody's data, unless they are ours.
+ */
+export function kindOf(error: unknown): string {
+  try {
+    if (isSendoffError(error)) return error.message;
+    if (!(error instanceof Error)) return `a ${typeof error}`;
+    const { name, message, stack = '', code } = error as Error & { code?: unknown };
+    const kind = /^[\w$]{1,60}$/.test(name) ? name : 'Error';
+    const coded = typeof code === 'string' && /^[\w-]{1,60}$/.test(code) ? ` (${code})` : '';
+    const where = /^\s+at (.{1,200})/m.exec(stack.replace(message, ''))?.[1];
+    return `${kind}${coded}${where === undefined ? '' : `, at ${where}`}`;
   } catch {
     return 'an error that cannot be read';
   }

@@ -3,7 +3,7 @@ import type { Batch } from './batch.js';
 import type { Clock } from './clock.js';
 import type { Credential } from './credential.js';
 import type { Destination, Verdict } from './destination.js';
-import { reasonOf, SendoffError } from './errors.js';
+import { kindOf, reasonOf, SendoffError } from './errors.js';
 import { redact } from './redact.js';
 import type { Transport } from './transport.js';
 
@@ -42,7 +42,7 @@ export async function exchange(batch: Batch, cut: AbortSignal, parts: ExchangePa
   try {
     credential = parts.dryRun ? '' : await parts.credential.get();
   } catch (error) {
-    return { verdict: { kind: 'halt', reason: `no API key could be had: ${reasonOf(error)}` } };
+    return { verdict: { kind: 'halt', reason: `no API key could be had: ${kindOf(error)}` } };
   }
   const attempt = { attempt: attempts, refusals, credential };
   const shown = (text: string) => redact(parts.credential.redact(text));
@@ -104,7 +104,7 @@ function attemptTo<T>(step: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    throw new BrokenDestination(`the destination threw in ${step}(): ${reasonOf(error)}`);
+    throw new BrokenDestination(`the destination threw in ${step}(): ${kindOf(error)}`);
   }
 }
 
@@ -123,7 +123,7 @@ function readVerdict(interpret: () => Verdict, shown: (text: string) => string):
         return { kind: 'retry', reason: 'unreadable_answer: the destination gave no verdict' };
     }
   } catch (error) {
-    return { kind: 'retry', reason: `unreadable_answer: ${shown(reasonOf(error))}` };
+    return { kind: 'retry', reason: `unreadable_answer: ${kindOf(error)}` };
   }
 }
 

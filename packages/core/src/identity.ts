@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { SendoffError } from './errors.js';
 
 /** Whose events these are. */
 export interface Identity {
@@ -50,14 +51,15 @@ export function setIdentity(identity: Identity): boolean {
 /**
  * The identity that an event without one would take now.
  *
- * @throws what the application's resolver throws; and an Error where it gives a promise, as `track` can't wait
+ * @throws what the application's resolver throws; {SendoffError} `identity_not_ready` where it gives a promise
  */
 export function currentIdentity(): Identity | undefined {
   const ambient = store.getStore();
   const identity: unknown = ambient?.set ?? ambient?.resolve();
   if (!(identity instanceof Promise)) return identity as Identity | undefined;
   identity.catch(() => {}); // Nobody waits for it: its rejection must not end the process.
-  throw new Error(
+  throw new SendoffError(
+    'identity_not_ready',
     'it gave a promise, but must answer at once; look the user up first, then call setIdentity()',
   );
 }

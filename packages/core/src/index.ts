@@ -22,7 +22,7 @@ export {
   type Verdict,
 } from './destination.js';
 export type { RequestMessage } from './diagnostics.js';
-export { type ErrorCode, errorCodes, isSendoffError, issueCodes, reasonOf, SendoffError } from './errors.js';
+export { type ErrorCode, errorCodes, isSendoffError, issueCodes, kindOf, SendoffError } from './errors.js';
 export type { EventDetails, EventInput, IdentifyInput, Properties, TrackedEvent } from './event.js';
 export { currentIdentity, type Identity, setIdentity, withIdentity, withIdentityFrom } from './identity.js';
 export type { Issue } from './issue.js';

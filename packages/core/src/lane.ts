@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 import { type Destination, type Encoded, isRefusal } from './destination.js';
 import type { Dispatcher } from './dispatcher.js';
-import { reasonOf } from './errors.js';
+import { kindOf } from './errors.js';
 import type { TrackedEvent } from './event.js';
 import type { Issue } from './issue.js';
 import { type Log, quoteName } from './logger.js';
@@ -157,7 +157,7 @@ export class Lane {
       const tooLarge = isRefusal(encoded) ? undefined : this.#tooLarge(encoded);
       return tooLarge === undefined ? encoded : { refused: [tooLarge] };
     } catch (error) {
-      const message = `${this.name} could not encode the event: ${reasonOf(error)}`;
+      const message = `${this.name} could not encode the event: ${kindOf(error)}`;
       return { refused: [{ code: 'encode_failed', message }] };
     }
   }

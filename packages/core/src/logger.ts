@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import { logLine } from './redact.js';
 
 /** Where Sendoff says what an operator should know. `console`, pino and Nest's logger fit as they are. */
 export interface Logger {
@@ -37,7 +38,7 @@ export class Log {
   say(level: Level, message: string): void {
     try {
       const logger = this.#logger;
-      const text = `[sendoff] ${message}`;
+      const text = `[sendoff] ${logLine(message)}`;
       if (level !== 'info') logger[level](text);
       else if (logger.info !== undefined) logger.info(text);
       else logger.log?.(text);

@@ -87,6 +87,6 @@ describe('the ambient identity', () => {
       () => tracker.track({ name: 'seen' }),
     );
     expect(receipt.accepted).toBe(true);
-    expect(lines).toEqual([expect.stringContaining('The option "identity" threw: no session')]);
+    expect(lines).toEqual([expect.stringContaining('The option "identity" threw: Error, at ')]);
   });
 });

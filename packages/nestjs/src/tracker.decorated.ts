@@ -4,8 +4,8 @@ import {
   currentIdentity,
   type EventInput,
   type Identity,
+  kindOf,
   type Log,
-  reasonOf,
   type Tracker,
   withIdentity,
 } from '@sendoff/core';
@@ -83,7 +83,7 @@ export class DecoratedEvents {
       if (identity instanceof Promise) identity.catch(() => {});
       return (identity as Identity | undefined) ?? {};
     } catch (error) {
-      this.#log.repeat('error', 'identity', `The option "identity" threw: ${reasonOf(error)}`);
+      this.#log.repeat('error', 'identity', `The option "identity" threw: ${kindOf(error)}`);
       return {};
     }
   }
@@ -92,7 +92,7 @@ export class DecoratedEvents {
     this.#log.repeat(
       'error',
       `event ${name}`,
-      `@TrackEvent(${JSON.stringify(name)}): an option threw, so the event was not tracked: ${reasonOf(error)}`,
+      `@TrackEvent(${JSON.stringify(name)}): an option threw, so the event was not tracked: ${kindOf(error)}`,
     );
   }
 }

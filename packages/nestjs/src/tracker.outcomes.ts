@@ -1,4 +1,4 @@
-import { type Log, type Outcome, reasonOf } from '@sendoff/core';
+import { kindOf, type Log, type Outcome } from '@sendoff/core';
 import { Observable, type Observer, type Operator, Subject, Subscriber, type Subscription } from 'rxjs';
 
 type Listener<T> = Partial<Observer<T>> | ((value: T) => void) | null;
@@ -51,7 +51,7 @@ class GuardedObservable<T> extends Observable<T> {
   }
 
   #threw(error: unknown): void {
-    this.#log.repeat('error', 'outcomes$', `A listener of outcomes$ threw: ${reasonOf(error)}`);
+    this.#log.repeat('error', 'outcomes$', `A listener of outcomes$ threw: ${kindOf(error)}`);
   }
 }
 

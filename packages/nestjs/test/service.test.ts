@@ -93,7 +93,7 @@ describe('outcomes$', () => {
     await turn();
     expect(heard).toEqual(['a', 'b']);
     expect(logger.lines.filter((line) => line.includes('outcomes$'))).toEqual([
-      'error [sendoff] A listener of outcomes$ threw: listener',
+      expect.stringMatching(/^error \[sendoff\] A listener of outcomes\$ threw: Error, at fail /),
     ]);
   });
 
