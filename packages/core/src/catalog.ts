@@ -1,7 +1,7 @@
 import type { TrackedEvent } from './event.js';
 import type { Issue } from './issue.js';
 import { type Log, quoteName } from './logger.js';
-import { copyPlain, isPlain, Unserialisable } from './plain.js';
+import { copyPlain, Unserialisable } from './plain.js';
 import type { Catalog, SchemaIssue } from './register.js';
 
 /** What to do with an event that breaks its schema, or has none. */
@@ -45,7 +45,7 @@ export class CatalogCheck {
       if (result.issues !== undefined) {
         return { issues: result.issues.map((issue) => mismatch(issue, event.properties)) };
       }
-      const value: unknown = isPlain(result.value) ? result.value : copyPlain(result.value, 'properties');
+      const value: unknown = copyPlain(result.value, 'properties');
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return { issues: [noObject] };
       return { event: { ...event, properties: value as TrackedEvent['properties'] } };
     } catch (error) {

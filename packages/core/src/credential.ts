@@ -41,9 +41,9 @@ export class Credential {
     this.#until = 0;
   }
 
-  /** Takes the key out of a text that came from outside. */
-  redact(text: string): string {
-    return this.#known.reduce((shown, key) => shown.replaceAll(key, '[key]'), text);
+  /** The keys of late: no text from outside may show one. */
+  get known(): readonly string[] {
+    return this.#known;
   }
 
   #remember(key: string): void {
@@ -58,7 +58,15 @@ export class Credential {
   }
 
   #check(value: unknown): string {
-    if (typeof value === 'string' && value !== '') return value;
+    // A key from a file ends in a line break.
+    const key = typeof value === 'string' ? value.trim() : '';
+    if (/\p{Cc}/u.test(key)) {
+      throw new SendoffError(
+        'invalid_option',
+        `${this.#destination}: the API key holds a line break or the like.`,
+      );
+    }
+    if (key !== '') return key;
     const { option, variable } = this.#source;
     throw new SendoffError(
       'missing_credential',

@@ -46,13 +46,23 @@ export class Door {
   take(kind: TrackedEvent['kind'], input: unknown): Receipt {
     const now = this.#parts.clock.now();
     try {
-      const normalised = normalise(input, { kind, now, identity: () => this.#identity() });
+      const normalised = this.#normalise(kind, input, now);
       return this.#parts.enabled ? this.#offer(normalised) : this.#disabled(normalised);
     } catch (error) {
       this.#parts.log.repeat('error', 'internal', `An event could not be tracked: ${kindOf(error)}`);
       const receipt = this.#receipt({ id: uuidV7(now), name: '' }, []);
-      receipt.add({ code: 'internal_error', message: 'Sendoff itself failed; the event was not tracked.' });
+      receipt.add(internal);
       return receipt;
+    }
+  }
+
+  /** A failure of ours refuses the event like any other fault, so that the books hold it. */
+  #normalise(kind: TrackedEvent['kind'], input: unknown, now: number): Normalised {
+    try {
+      return normalise(input, { kind, now, identity: () => this.#identity() });
+    } catch (error) {
+      this.#parts.log.repeat('error', 'internal', `An event could not be tracked: ${kindOf(error)}`);
+      return { id: uuidV7(now), name: '', issues: [internal] };
     }
   }
 
@@ -83,8 +93,12 @@ export class Door {
   /** What `beforeTrack` makes of an event, checked like the application's own. */
   #show(beforeTrack: NonNullable<DoorParts['beforeTrack']>, event: TrackedEvent): Checked | null {
     try {
-      const shown = beforeTrack(event);
+      const shown: unknown = beforeTrack(event);
       if (shown === null) return null;
+      if (shown instanceof Promise) {
+        shown.catch(() => {}); // Nobody waits for it: its rejection must not end the process.
+        throw new Error('it gave a promise, but must answer at once');
+      }
       const checked = normalise(shown, { kind: event.kind, now: event.timestamp, identity: () => undefined });
       return checked.event === undefined
         ? { issues: checked.issues }
@@ -113,8 +127,8 @@ export class Door {
   }
 
   #noteUnknown(to: readonly string[] | undefined, receipt: EventReceipt): void {
-    for (const name of to ?? []) {
-      if (this.#names.includes(name)) continue;
+    const unknown = to?.length === 0 ? [''] : (to ?? []).filter((name) => !this.#names.includes(name));
+    for (const _ of unknown) {
       const message = `There is no destination of the name given in "to"; there are: ${this.#names.join(', ')}.`;
       receipt.add({ code: 'unknown_destination', path: 'to', message });
       this.#parts.log.repeat('warn', 'unknown_destination', message);
@@ -141,6 +155,11 @@ export class Door {
 const closed: Issue = {
   code: 'closed',
   message: 'The tracker is closed and takes no more events. Track before close(), or make a new tracker.',
+};
+
+const internal: Issue = {
+  code: 'internal_error',
+  message: 'Sendoff itself failed; the event was not tracked.',
 };
 
 const disabled: Issue = {

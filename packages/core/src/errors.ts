@@ -68,16 +68,18 @@ export function isSendoffError(error: unknown): error is SendoffError {
   return typeof error === 'object' && error !== null && brand in error;
 }
 
-/** What an unknown thrown value says, for a log line; never throws, whatever was thrown. */
+/** More than is ever shown: what is taken out of a text must be whole in it. */
+const MAX_REASON = 16_384;
+
+/** What an unknown thrown value says, for a log line: bounded; never throws, whatever was thrown. */
 export function reasonOf(error: unknown): string {
   try {
-    if (error instanceof Error) {
-      const code = (error as { code?: unknown }).code;
-      return typeof code === 'string' && !error.message.includes(code)
-        ? `${error.message} (${code})`
-        : error.message;
-    }
-    return String(error);
+    if (!(error instanceof Error)) return String(error).slice(0, MAX_REASON);
+    const message = String(error.message).slice(0, MAX_REASON);
+    const code: unknown = (error as { code?: unknown }).code;
+    return typeof code === 'string' && !message.includes(code)
+      ? `${message} (${code.slice(0, 100)})`
+      : message;
   } catch {
     return 'an error that cannot be read';
   }

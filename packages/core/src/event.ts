@@ -1,6 +1,6 @@
 import type { Identity } from './identity.js';
 import type { Issue } from './issue.js';
-import { copyPlain, isPlain, Unserialisable } from './plain.js';
+import { copyPlain, Unserialisable } from './plain.js';
 import type { EventName, WithProperties } from './register.js';
 import { readTimestamp } from './timestamp.js';
 import { uuidV7 } from './uuid.js';
@@ -60,6 +60,9 @@ export interface TrackedEvent {
 /** Longer ids are refused: they are indexed by queues and vendors. */
 const MAX_ID_LENGTH = 255;
 
+/** Nobody has as many destinations; without a bound a sparse array would hang the host. */
+const MAX_NAMES = 1_000;
+
 /** What an event takes from its surroundings. */
 export interface Surroundings {
   readonly kind: TrackedEvent['kind'];
@@ -111,14 +114,14 @@ export function normalise(input: unknown, { kind, now, identity }: Surroundings)
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-function readField(input: object, key: keyof EventInput, issues: Issue[]): unknown {
+function readField(input: object, key: keyof EventInput, issues: Issue[], parent = ''): unknown {
   try {
     return (input as Record<string, unknown>)[key];
   } catch {
     issues.push({
       code: 'not_serialisable',
-      path: key,
-      message: `${key} must be readable; reading it threw.`,
+      path: `${parent}${key}`,
+      message: `${parent}${key} must be readable; reading it threw.`,
     });
     return undefined;
   }
@@ -158,9 +161,21 @@ function readString(path: string, value: unknown, issues: Issue[]): string | und
 function readTo(value: unknown, issues: Issue[]): readonly string[] | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return [value];
-  if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return [...new Set(value)];
+  const names = readNames(value);
+  if (names !== undefined) return names;
   issues.push(wrongType('to', 'the name of a destination or an array of names', value));
   return undefined;
+}
+
+/** The names in an array, each read once; undefined where they are none. */
+function readNames(value: unknown): readonly string[] | undefined {
+  try {
+    if (!Array.isArray(value) || !(value.length <= MAX_NAMES)) return undefined;
+    const names: readonly unknown[] = [...value];
+    return names.every((name) => typeof name === 'string') ? [...new Set(names)] : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function readTime(value: unknown, now: number, issues: Issue[]): number {
@@ -174,7 +189,7 @@ function readTime(value: unknown, now: number, issues: Issue[]): number {
 function readData(path: string, value: unknown, issues: Issue[]): Properties | undefined {
   if (value === undefined || value === null) return undefined;
   try {
-    const data = isPlain(value) ? value : copyPlain(value, path);
+    const data = copyPlain(value, path);
     if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data as Properties;
     issues.push(wrongType(path, 'an object', data));
   } catch (error) {
@@ -198,20 +213,27 @@ function readIdentity(identity: unknown, issues: Issue[]): Identity {
     issues.push(wrongType('identity', 'an object', identity));
     return {};
   }
-  const who = identity as Record<keyof Identity, unknown>;
-  return {
-    email: readString('identity.email', who.email, issues),
-    userId: readString('identity.userId', who.userId, issues),
-    anonymousId: readString('identity.anonymousId', who.anonymousId, issues),
+  const field = (key: keyof Identity) => {
+    return readString(`identity.${key}`, readField(identity, key, issues, 'identity.'), issues);
   };
+  return { email: field('email'), userId: field('userId'), anonymousId: field('anonymousId') };
 }
 
 function wrongType(path: string, expected: string, value: unknown): Issue {
-  const actual = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
+  const actual = value === null ? 'null' : isArray(value) ? 'an array' : typeof value;
   return {
     code: 'invalid_event',
     path,
     message: `${path} must be ${expected}; ${actual} came.`,
     actual,
   };
+}
+
+/** A proxy that was revoked throws even here. */
+function isArray(value: unknown): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
 }

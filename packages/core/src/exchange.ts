@@ -4,7 +4,7 @@ import type { Clock } from './clock.js';
 import type { Credential } from './credential.js';
 import type { Destination, Verdict } from './destination.js';
 import { kindOf, reasonOf, SendoffError } from './errors.js';
-import { redact } from './redact.js';
+import { Shown } from './shown.js';
 import type { Transport } from './transport.js';
 
 /** A request and its answer may take this long altogether; a lease must outlast it. */
@@ -38,15 +38,7 @@ export interface ExchangeParts {
 export async function exchange(batch: Batch, cut: AbortSignal, parts: ExchangeParts): Promise<Answer> {
   const { destination, transport, clock } = parts;
   const { attempts, refusals } = batch.history;
-  let credential: string;
-  try {
-    credential = parts.dryRun ? '' : await parts.credential.get();
-  } catch (error) {
-    return { verdict: { kind: 'halt', reason: `no API key could be had: ${kindOf(error)}` } };
-  }
-  const attempt = { attempt: attempts, refusals, credential };
-  const shown = (text: string) => redact(parts.credential.redact(text));
-
+  const shown = new Shown(batch, () => parts.credential.known);
   const limit = new AbortController();
   const timer = clock.schedule(TOTAL_MS, () => {
     limit.abort(new SendoffError('transport_timeout', `No whole answer within ${TOTAL_MS / 1000} s.`));
@@ -54,6 +46,8 @@ export async function exchange(batch: Batch, cut: AbortSignal, parts: ExchangePa
   const cutOff = () => limit.abort(cut.reason);
   cut.addEventListener('abort', cutOff);
   try {
+    const credential = parts.dryRun ? '' : await cutBy(limit.signal, keyOf(parts.credential));
+    const attempt = { attempt: attempts, refusals, credential };
     const request = attemptTo('request', () => destination.request(batch.deliveries, attempt));
     if (parts.dryRun) return delivered(batch);
     if (!parts.realHosts && destination.hosts.includes(new URL(request.url).hostname)) {
@@ -61,20 +55,14 @@ export async function exchange(batch: Batch, cut: AbortSignal, parts: ExchangePa
     }
     const response = await cutBy(limit.signal, transport.post(request, { signal: limit.signal }));
     const { status, headers } = response;
-    const reply = shown(response.body);
     const verdict = readVerdict(() => destination.interpret(response, batch.deliveries, attempt), shown);
-    if (verdict.kind !== 'retry' || verdict.afterMs !== undefined) {
-      return { verdict, status, reply, credential };
-    }
+    const answer = { status, reply: isSuccess(verdict) ? '' : shown.reply(response.body), credential };
+    if (verdict.kind !== 'retry' || verdict.afterMs !== undefined) return { verdict, ...answer };
     const afterMs = parseRetryAfter(headers['retry-after'], clock.now());
-    return {
-      verdict: afterMs === undefined ? verdict : { ...verdict, afterMs },
-      status,
-      reply,
-      credential,
-    };
+    return { verdict: afterMs === undefined ? verdict : { ...verdict, afterMs }, ...answer };
   } catch (error) {
-    const reason = shown(reasonOf(error));
+    if (error instanceof NoKey) return { verdict: { kind: 'halt', reason: error.message } };
+    const reason = shown.text(reasonOf(error));
     if (cut.aborted) return { verdict: { kind: 'retry', reason }, cutOff: true };
     if (error instanceof BrokenDestination) return { verdict: { kind: 'split', reason } };
     return { verdict: { kind: 'retry', reason } };
@@ -82,6 +70,10 @@ export async function exchange(batch: Batch, cut: AbortSignal, parts: ExchangePa
     timer.cancel();
     cut.removeEventListener('abort', cutOff);
   }
+}
+
+function isSuccess(verdict: Verdict): boolean {
+  return verdict.kind === 'results' && verdict.results.every(({ status }) => status === 'delivered');
 }
 
 /** An answer, or the signal's reason: a transport that does not look at its signal holds nobody up. */
@@ -97,6 +89,16 @@ function delivered({ deliveries }: Batch): Answer {
   return { verdict: { kind: 'results', results } };
 }
 
+class NoKey extends Error {}
+
+async function keyOf(credential: Credential): Promise<string> {
+  try {
+    return await credential.get();
+  } catch (error) {
+    throw new NoKey(`no API key could be had: ${kindOf(error)}`);
+  }
+}
+
 /** A destination that throws: a fault of these events or of its code, never of the network. */
 class BrokenDestination extends Error {}
 
@@ -109,37 +111,20 @@ function attemptTo<T>(step: string, run: () => T): T {
 }
 
 /** An answer that cannot be read is never taken for a success. What the vendor wrote is cleaned. */
-function readVerdict(interpret: () => Verdict, shown: (text: string) => string): Verdict {
+function readVerdict(interpret: () => Verdict, shown: Shown): Verdict {
   try {
     const verdict = interpret();
     switch (verdict.kind) {
       case 'results':
-        return { kind: 'results', results: verdict.results.map((result) => cleaned(result, shown)) };
+        return { kind: 'results', results: verdict.results.map((result) => shown.cleaned(result)) };
       case 'retry':
       case 'split':
       case 'halt':
-        return cleaned(verdict, shown);
+        return shown.cleaned(verdict);
       default:
         return { kind: 'retry', reason: 'unreadable_answer: the destination gave no verdict' };
     }
   } catch (error) {
     return { kind: 'retry', reason: `unreadable_answer: ${kindOf(error)}` };
   }
-}
-
-interface VendorText {
-  readonly reason?: string;
-  readonly message?: string;
-  readonly errorId?: string;
-}
-
-function cleaned<T extends VendorText>(said: T, shown: (text: string) => string): T {
-  const { reason, message, errorId } = said;
-  if (reason === undefined && message === undefined && errorId === undefined) return said;
-  return {
-    ...said,
-    ...(reason !== undefined && { reason: shown(reason) }),
-    ...(message !== undefined && { message: shown(message) }),
-    ...(errorId !== undefined && { errorId: shown(errorId).slice(0, 200) }),
-  };
 }

@@ -94,7 +94,7 @@ export class Lane {
       this.#refusedBy.set(issue.code, (this.#refusedBy.get(issue.code) ?? 0) + 1);
       this.#parts.log.repeat(
         issue.code === 'missing_identity' ? 'debug' : 'warn',
-        `${this.name}|${receipt.name}|${issue.code}`,
+        `${this.name}|${issue.code}|${receipt.name}`,
         `${this.name} refused ${quoteName(receipt.name)}, ${issue.code}: ${issue.message}`,
       );
     }
@@ -123,7 +123,7 @@ export class Lane {
         .join(', ');
       log.repeat(
         ending.code === 'inactive_event' ? 'error' : 'warn',
-        `${this.name}|${delivery.name}|${ending.status}|${ending.code}`,
+        `${this.name}|${ending.status}|${ending.code}|${delivery.name}`,
         `${this.name}: ${quoteName(delivery.name)} (${delivery.id}) ended as ${ending.status}: ${why}`,
       );
     }

@@ -23,6 +23,7 @@ export const consoleLogger: Logger = {
 
 const REPEAT_MS = 60_000;
 const MAX_KEYS = 1_000;
+const MAX_KEY = 200;
 
 /** The tracker's voice: a logger that throws breaks nothing, and what repeats is said once a minute, counted. */
 export class Log {
@@ -39,16 +40,18 @@ export class Log {
     try {
       const logger = this.#logger;
       const text = `[sendoff] ${logLine(message)}`;
-      if (level !== 'info') logger[level](text);
-      else if (logger.info !== undefined) logger.info(text);
-      else logger.log?.(text);
+      const write = level === 'info' ? (logger.info ?? logger.log) : logger[level];
+      // A logger may be async against its type: its rejection must not end the process.
+      const answer: unknown = write?.call(logger, text);
+      if (answer instanceof Promise) answer.catch(() => {});
     } catch {
       // There is nowhere left to say it.
     }
   }
 
   /** Says it at once the first time, then once a minute how often it came again. */
-  repeat(level: Level, key: string, message: string): void {
+  repeat(level: Level, longKey: string, message: string): void {
+    const key = longKey.slice(0, MAX_KEY);
     const slot = this.#repeats.size < MAX_KEYS || this.#repeats.has(key) ? key : 'more';
     const count = this.#repeats.get(slot);
     if (count !== undefined) {

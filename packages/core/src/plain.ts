@@ -3,7 +3,11 @@ import { types } from 'node:util';
 /** Deeper nesting than this is refused: JSON parsers on the other side stop at about as much. */
 const MAX_DEPTH = 256;
 /** No vendor takes an event with as many values; without a bound a sparse array would hang the host. */
-const MAX_VALUES = 1_000_000;
+const MAX_VALUES = 250_000;
+/** Nor one as long: beyond it, one string that an array holds a thousand times would fill the memory. */
+const MAX_CHARACTERS = 16 * 1024 * 1024;
+/** Typed arrays and Buffers longer than this are not even spelled out, byte for byte. */
+const MAX_BINARY = 64 * 1024;
 const MAX_PATH = 200;
 
 /** Why a value cannot be sent: where it stands, and what stands there (a type, never a value). */
@@ -18,43 +22,78 @@ export class Unserialisable extends Error {
   }
 }
 
-/** True where JSON says exactly what the value is, so that it can be checked and encoded in place. */
-export function isPlain(value: unknown): boolean {
-  try {
-    return isPlainValue(value, 0);
-  } catch {
-    return false; // A getter that throws: copyPlain says which.
+/** What an event may hold altogether. Without a bound a value that is referred to twice, 256 deep, would never end. */
+class Budget {
+  #values = MAX_VALUES;
+  #characters = MAX_CHARACTERS;
+
+  /** What there is too much of, after this value. */
+  spend(values: number, characters = 0): string | undefined {
+    this.#values -= values;
+    this.#characters -= characters;
+    if (this.#values < 0) return `more than ${MAX_VALUES} values`;
+    return this.#characters < 0 ? `more than ${MAX_CHARACTERS} characters` : undefined;
   }
 }
 
-function isPlainValue(value: unknown, depth: number): boolean {
+/** Stands for what JSON may see otherwise than it is; {@link copyPlain} says how, or why not. */
+const notPlain: unique symbol = Symbol('not plain');
+
+/**
+ * A copy of plain data (Object or null prototype, arrays; no Proxy), each member read once, so that a getter
+ * can't say one thing to the checks and another to the wire. Spreading costs next to nothing.
+ */
+function snapshot(value: unknown): unknown {
+  try {
+    return snapshotOf(value, 0, new Budget());
+  } catch {
+    return notPlain; // A getter that throws: copyPlain says which.
+  }
+}
+
+function snapshotOf(value: unknown, depth: number, budget: Budget): unknown {
   switch (typeof value) {
     case 'string':
+      return budget.spend(0, value.length) === undefined ? value : notPlain;
     case 'boolean':
-      return true;
+      return value;
     case 'number':
-      return Number.isFinite(value);
+      return Number.isFinite(value) ? value : notPlain;
     case 'object':
-      return value === null || isPlainContainer(value, depth);
+      return value === null ? null : snapshotOfContainer(value, depth, budget);
     default:
-      return false;
+      return notPlain;
   }
 }
 
-function isPlainContainer(value: object, depth: number): boolean {
-  if (depth >= MAX_DEPTH || types.isProxy(value)) return false;
+function snapshotOfContainer(value: object, depth: number, budget: Budget): unknown {
+  if (depth >= MAX_DEPTH || types.isProxy(value)) return notPlain;
   const prototype = Object.getPrototypeOf(value);
-  if ('toJSON' in value) return false;
+  if ('toJSON' in value) return notPlain;
   if (Array.isArray(value)) {
-    if (prototype !== Array.prototype) return false;
-    for (let i = 0; i < value.length; i++) if (!isPlainValue(value[i], depth + 1)) return false;
-    return true;
+    if (prototype !== Array.prototype || budget.spend(value.length) !== undefined) return notPlain;
+    const list: unknown[] = [];
+    for (let i = 0; i < value.length; i++) {
+      const item = snapshotOf(value[i], depth + 1, budget);
+      if (item === notPlain) return notPlain;
+      list.push(item);
+    }
+    return list;
   }
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  for (const key of Object.keys(value)) {
-    if (!isPlainValue((value as Record<string, unknown>)[key], depth + 1)) return false;
+  if (prototype !== Object.prototype && prototype !== null) return notPlain;
+  const copy: Record<string, unknown> = { ...value };
+  if ('toJSON' in copy) return notPlain; // Inherited by the copy, where Object.prototype was tampered with.
+  const keys = Object.keys(copy);
+  if (budget.spend(keys.length) !== undefined) return notPlain;
+  for (const key of keys) {
+    const own = copy[key];
+    const member = snapshotOf(own, depth + 1, budget);
+    if (member === notPlain) return notPlain;
+    if (member === own) continue;
+    if (key === '__proto__') return notPlain; // To be defined, not assigned.
+    copy[key] = member;
   }
-  return true;
+  return copy;
 }
 
 /**
@@ -65,18 +104,21 @@ function isPlainContainer(value: object, depth: number): boolean {
  * BigInt, NaN, infinities, invalid dates, maps, sets), for cycles and for members that throw.
  */
 export function copyPlain(value: unknown, path: string): unknown {
-  return new Copier().copy(value, path, '');
+  const plain = snapshot(value);
+  return plain === notPlain ? new Copier().copy(value, path, '') : plain;
 }
 
 class Copier {
-  #values = 0;
+  readonly #budget = new Budget();
   readonly #parents: object[] = [];
 
   copy(original: unknown, path: string, key: string): unknown {
-    if (++this.#values > MAX_VALUES) throw new Unserialisable(path, `more than ${MAX_VALUES} values`);
+    this.#spend(path, 1);
     const value = asJsonSees(original, path, key);
     switch (typeof value) {
       case 'string':
+        this.#spend(path, 0, value.length);
+        return value;
       case 'boolean':
       case 'undefined':
         return value;
@@ -90,10 +132,12 @@ class Copier {
     }
   }
 
+  #spend(path: string, values: number, characters?: number): void {
+    const over = this.#budget.spend(values, characters);
+    if (over !== undefined) throw new Unserialisable(path, over);
+  }
+
   #container(value: object, path: string): unknown {
-    if (types.isMap(value) || types.isSet(value)) {
-      throw new Unserialisable(path, types.isMap(value) ? 'a Map' : 'a Set');
-    }
     if (this.#parents.includes(value)) throw new Unserialisable(path, 'a cycle');
     if (this.#parents.length >= MAX_DEPTH) throw new Unserialisable(path, `nesting over ${MAX_DEPTH} deep`);
     this.#parents.push(value);
@@ -140,9 +184,20 @@ function asJsonSees(value: unknown, path: string, key: string): unknown {
   if (types.isDate(value) && Number.isNaN(Date.prototype.getTime.call(value))) {
     throw new Unserialisable(path, 'an invalid Date');
   }
+  const lost = whatJsonLoses(value);
+  if (lost !== undefined) throw new Unserialisable(path, lost);
   const toJSON = read(path, () => (value as { toJSON?: unknown }).toJSON);
   const plain: unknown = typeof toJSON === 'function' ? read(path, () => toJSON.call(value, key)) : value;
   return types.isBoxedPrimitive(plain) ? read(path, () => plain.valueOf()) : plain;
+}
+
+/** What JSON would turn into `{}` without a word, or into more text than there is memory. */
+function whatJsonLoses(value: object): string | undefined {
+  if (types.isPromise(value)) return 'a promise (is an await missing?)';
+  if (types.isMap(value) || types.isWeakMap(value)) return 'a Map';
+  if (types.isSet(value) || types.isWeakSet(value)) return 'a Set';
+  if (types.isAnyArrayBuffer(value)) return 'binary data';
+  return ArrayBuffer.isView(value) && value.byteLength > MAX_BINARY ? 'binary data' : undefined;
 }
 
 function read<T>(path: string, get: () => T): T {

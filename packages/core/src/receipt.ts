@@ -80,10 +80,10 @@ export class EventReceipt implements Receipt {
     return this.#push?.stored(this.id) ?? false;
   }
 
-  async settled(options: { timeoutMs?: number | undefined } = {}): Promise<readonly (Outcome | Pending)[]> {
+  async settled(options?: { timeoutMs?: number | undefined }): Promise<readonly (Outcome | Pending)[]> {
     if (!this.#complete) {
       await new Promise<void>((resolve) => {
-        const timer = this.#clock.schedule(options.timeoutMs ?? SETTLED_TIMEOUT_MS, resolve);
+        const timer = this.#clock.schedule(options?.timeoutMs ?? SETTLED_TIMEOUT_MS, resolve);
         this.#waiters ??= [];
         this.#waiters.push(() => {
           timer.cancel();

@@ -1,6 +1,6 @@
 import type { Batch } from './batch.js';
 import { publishRequest } from './diagnostics.js';
-import { reasonOf, SendoffError } from './errors.js';
+import { kindOf, reasonOf, SendoffError } from './errors.js';
 import { type Answer, type ExchangeParts, exchange, TOTAL_MS } from './exchange.js';
 import type { Judge } from './judge.js';
 import type { Leases } from './leases.js';
@@ -48,7 +48,10 @@ export class Sender {
       if (await this.#makeReady(batch, probe)) answer = await this.#post(batch, probe, controller.signal);
     };
     void carry()
-      .catch((error: unknown) => log.say('error', `A request ended badly: ${reasonOf(error)}`))
+      .catch((error: unknown) => {
+        log.say('error', `A request ended badly, and is tried again: ${kindOf(error)}`);
+        schedule.failed(batch, probe, false, undefined);
+      })
       .finally(() => {
         this.#inFlight.delete(batch);
         schedule.ended(batch);

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import type { VendorRequest, VendorResponse } from './destination.js';
 import { reasonOf, SendoffError } from './errors.js';
 
@@ -19,20 +19,23 @@ const ANSWER_MS = 30_000;
 /** As much of an answer is read; a vendor's is a few hundred bytes. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
-const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'];
-
 /**
  * The transport that a tracker uses unless it is given one: undici with keep-alive. It follows no redirect,
  * and obeys `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
  */
 export function httpTransport(): Transport {
-  const options = {
-    connect: { timeout: CONNECT_MS },
-    headersTimeout: ANSWER_MS,
-    bodyTimeout: ANSWER_MS,
+  // Connections that are being made hold up a close, and the process, unless they are ended here.
+  const connecting = new Set<{ destroy(): unknown }>();
+  const connector = buildConnector({ timeout: CONNECT_MS });
+  const connect: buildConnector.connector = (target, callback) => {
+    const socket = connector(target, (...result) => {
+      connecting.delete(socket);
+      callback(...result);
+    }) as unknown as { destroy(): unknown };
+    connecting.add(socket);
+    return socket;
   };
-  const proxied = PROXY_VARIABLES.some((name) => process.env[name]);
-  const agent = proxied ? new EnvHttpProxyAgent(options) : new Agent(options);
+  const agent = createAgent({ connect, headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS });
   return {
     async post({ url, headers, body }, { signal }) {
       try {
@@ -55,8 +58,36 @@ export function httpTransport(): Transport {
         throw new SendoffError('transport_network', `No answer: ${reasonOf(error)}`, { cause: error });
       }
     },
-    close: () => agent.close(),
+    async close() {
+      for (const socket of connecting) socket.destroy();
+      await agent.destroy();
+    },
   };
+}
+
+function createAgent(options: Pool.Options): Dispatcher {
+  const httpsProxy = proxyFrom('https_proxy') ?? proxyFrom('HTTPS_PROXY');
+  const httpProxy = proxyFrom('http_proxy') ?? proxyFrom('HTTP_PROXY');
+  if (httpsProxy === undefined && httpProxy === undefined) return new Agent(options);
+  return new EnvHttpProxyAgent({
+    ...options,
+    ...(httpsProxy !== undefined && { httpsProxy }),
+    ...(httpProxy !== undefined && { httpProxy }),
+    noProxy: process.env.no_proxy || process.env.NO_PROXY || '',
+    clientFactory: (origin) => new Pool(origin, options),
+  });
+}
+
+/** The proxy that a variable names. Its value may hold a password, so no error shows it. */
+function proxyFrom(variable: string): string | undefined {
+  const value = process.env[variable];
+  if (!value) return undefined;
+  const url = value.includes('://') ? value : `http://${value}`;
+  if (URL.canParse(url)) return url;
+  throw new SendoffError(
+    'invalid_option',
+    `The environment variable ${variable} must be the URL of a proxy, such as http://proxy.example.com:3128.`,
+  );
 }
 
 async function readBody(body: Dispatcher.ResponseData['body']): Promise<string> {

@@ -206,6 +206,9 @@ describe('two destinations', () => {
     const receipt = tracker.track({ name: 'for-nobody', to: ['c'] });
     expect(receipt.accepted).toBe(false);
     expect(receipt.issues).toMatchObject([{ code: 'unknown_destination', path: 'to' }]);
+    expect(tracker.track({ name: 'for-nobody', to: [] }).issues).toMatchObject([
+      { code: 'unknown_destination' },
+    ]);
     await clock.advance(1_000);
     expect(outcomes.map(({ destination, name }) => [destination, name])).toEqual([['b', 'for-b']]);
   });

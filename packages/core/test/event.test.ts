@@ -159,7 +159,7 @@ describe('an event', () => {
     const sparse: unknown[] = [];
     sparse.length = 4_000_000_000;
     expect(issuesOf({ name: 'a', properties: { sparse } })).toMatchObject([
-      { actual: 'more than 1000000 values' },
+      { actual: 'more than 250000 values' },
     ]);
   });
 });

@@ -32,6 +32,29 @@ describe('a missing key', () => {
     }
   });
 
+  it('is not made by a line break at its end, as a file has it', async () => {
+    const { clock, track, sent } = setUp(undefined, { destination: fakeDestination({ key: ' key-1\n' }) });
+    track(25);
+    await clock.advance(0);
+    expect(sent[0]?.credential).toBe('key-1');
+    expect(() => setUp(undefined, { destination: fakeDestination({ key: 'key\n1' }) })).toThrow(
+      expect.objectContaining({ code: 'invalid_option', message: expect.not.stringContaining('key\n1') }),
+    );
+  });
+
+  it('is waited for no longer than for an answer', async () => {
+    let asked = 0;
+    const key = () => {
+      asked++;
+      return asked === 1 ? new Promise<string>(() => {}) : 'key-1';
+    };
+    const { clock, track, ledger, lines } = setUp(undefined, { destination: fakeDestination({ key }) });
+    track(25);
+    await clock.advance(31_000);
+    expect(lines[0]).toContain('No whole answer within 30 s');
+    expect(ledger().delivered).toBe(25);
+  });
+
   it('does not matter to a dry run, which checks, batches and counts, and sends nothing', async () => {
     const { clock, track, tracker, sent, outcomes, ledger } = setUp(undefined, {
       destination: keyless(),

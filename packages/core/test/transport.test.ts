@@ -5,7 +5,7 @@ import {
   type Server as RawServer,
   type Socket,
 } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { httpTransport } from '../src/index.js';
 
 const open: (Server | RawServer)[] = [];
@@ -30,6 +30,48 @@ const post = (url: string, signal = new AbortController().signal) =>
     { url: `${url}/events`, headers: { 'x-one': 'é'.length.toString() }, body: '{"é":1}' },
     { signal },
   );
+
+describe('a proxy in the environment', () => {
+  afterEach(() => vi.unstubAllEnvs());
+  const empty = {
+    HTTP_PROXY: '',
+    HTTPS_PROXY: '',
+    http_proxy: '',
+    https_proxy: '',
+    NO_PROXY: '',
+    no_proxy: '',
+  };
+  const proxied = (env: Record<string, string>) => {
+    for (const [name, value] of Object.entries({ ...empty, ...env })) vi.stubEnv(name, value);
+    return httpTransport();
+  };
+
+  it('may be given without a scheme, and is not hidden by an empty variable', async () => {
+    const asked: string[] = [];
+    const proxy = createServer().on('connect', (request, socket) => {
+      asked.push(request.url ?? '');
+      socket.end('HTTP/1.1 502 No\r\n\r\n');
+    });
+    const { host } = new URL(await listening(proxy));
+    const through = proxied({ https_proxy: '', HTTPS_PROXY: host });
+    const request = { url: 'https://vendor.example.com/events', headers: {}, body: '{}' };
+    const answer = through.post(request, { signal: new AbortController().signal });
+    await expect(answer).rejects.toMatchObject({ code: 'transport_network' });
+    expect(asked).toEqual(['vendor.example.com:443']);
+    await through.close();
+  });
+
+  it('that is no URL is an error which does not show it, as it may hold a password', () => {
+    expect(() => proxied({ HTTPS_PROXY: 'http://ada:secret@[' })).toThrow(
+      expect.objectContaining({
+        code: 'invalid_option',
+        message: expect.stringMatching(
+          /^The environment variable HTTPS_PROXY must be the URL of a proxy(?!.*secret)/,
+        ),
+      }),
+    );
+  });
+});
 
 describe('the transport', () => {
   it('posts the body, and gives status, headers and body of any answer', async () => {

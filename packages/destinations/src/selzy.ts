@@ -147,7 +147,8 @@ function encode(
   // By its grammar an address holds nothing that JSON would escape.
   let body = `{"name":${JSON.stringify(event.name)},"email":"${email}","created":"${time}"`;
   for (const { field, key } of sentIds) body += `,${JSON.stringify(key)}:${JSON.stringify(event[field])}`;
-  body += keys.length === 0 ? '}' : `,${JSON.stringify(event.properties).slice(1)}`;
+  const properties = JSON.stringify(event.properties);
+  body += properties === '{}' ? '}' : `,${properties.slice(1)}`;
   return { body, format: FORMAT, key: keyOf(event.name, email) };
 }
 
