@@ -117,6 +117,6 @@ describe('@sendoff/core', () => {
     const code = (core?.paths ?? []).filter((path) => /^dist\/esm\/.*\.js$/.test(path));
     const loaded = Buffer.concat(code.map((path) => readFileSync(join(core?.folder ?? '', path))));
     expect(gzipSync(loaded).length).toBeLessThanOrEqual(60_000);
-    expect(statSync(core?.tarball ?? '').size).toBeLessThanOrEqual(160_000);
+    expect(statSync(core?.tarball ?? '').size).toBeLessThanOrEqual(180_000);
   });
 });
