@@ -3,7 +3,7 @@ import type { Batch } from './batch.js';
 import type { Clock } from './clock.js';
 import type { Credential } from './credential.js';
 import type { Destination, Verdict } from './destination.js';
-import { kindOf, reasonOf, SendoffError } from './errors.js';
+import { isSendoffError, kindOf, reasonOf, SendoffError } from './errors.js';
 import { Shown } from './shown.js';
 import type { Transport } from './transport.js';
 
@@ -34,17 +34,18 @@ export interface ExchangeParts {
   readonly dryRun: boolean;
 }
 
-/** One request with a batch: asks for the key, posts, and has the destination read the answer. Never rejects. */
-export async function exchange(batch: Batch, cut: AbortSignal, parts: ExchangeParts): Promise<Answer> {
+/**
+ * One request with a batch: asks for the key, posts, and has the destination read the answer. `limit` cuts it
+ * off, and is aborted here when its time is up. Never rejects.
+ */
+export async function exchange(batch: Batch, limit: AbortController, parts: ExchangeParts): Promise<Answer> {
   const { destination, transport, clock } = parts;
   const { attempts, refusals } = batch.history;
   const shown = new Shown(batch, () => parts.credential.known);
-  const limit = new AbortController();
+  let sent = false;
   const timer = clock.schedule(TOTAL_MS, () => {
     limit.abort(new SendoffError('transport_timeout', `No whole answer within ${TOTAL_MS / 1000} s.`));
   });
-  const cutOff = () => limit.abort(cut.reason);
-  cut.addEventListener('abort', cutOff);
   try {
     const credential = parts.dryRun ? '' : await cutBy(limit.signal, keyOf(parts.credential));
     const attempt = { attempt: attempts, refusals, credential };
@@ -53,6 +54,7 @@ export async function exchange(batch: Batch, cut: AbortSignal, parts: ExchangePa
     if (!parts.realHosts && destination.hosts.includes(new URL(request.url).hostname)) {
       return { verdict: { kind: 'split', reason: 'real_host_in_tests' }, forbidden: true };
     }
+    sent = true;
     const response = await cutBy(limit.signal, transport.post(request, { signal: limit.signal }));
     const { status, headers } = response;
     const verdict = readVerdict(() => destination.interpret(response, batch.deliveries, attempt), shown);
@@ -63,13 +65,17 @@ export async function exchange(batch: Batch, cut: AbortSignal, parts: ExchangePa
   } catch (error) {
     if (error instanceof NoKey) return { verdict: { kind: 'halt', reason: error.message } };
     const reason = shown.text(reasonOf(error));
-    if (cut.aborted) return { verdict: { kind: 'retry', reason }, cutOff: true };
+    if (sent && isCutOff(limit.signal)) return { verdict: { kind: 'retry', reason }, cutOff: true };
     if (error instanceof BrokenDestination) return { verdict: { kind: 'split', reason } };
     return { verdict: { kind: 'retry', reason } };
   } finally {
     timer.cancel();
-    cut.removeEventListener('abort', cutOff);
   }
+}
+
+/** By `close()`, not by the time limit. */
+function isCutOff({ aborted, reason }: AbortSignal): boolean {
+  return aborted && isSendoffError(reason) && reason.code === 'transport_aborted';
 }
 
 function isSuccess(verdict: Verdict): boolean {
@@ -79,6 +85,7 @@ function isSuccess(verdict: Verdict): boolean {
 /** An answer, or the signal's reason: a transport that does not look at its signal holds nobody up. */
 function cutBy<T>(signal: AbortSignal, answer: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason));
     answer.then(resolve, reject);
   });

@@ -45,7 +45,7 @@ export class Sender {
     const { schedule, log, over } = this.#parts;
     let answer: Answer | undefined;
     const carry = async () => {
-      if (await this.#makeReady(batch, probe)) answer = await this.#post(batch, probe, controller.signal);
+      if (await this.#makeReady(batch, probe)) answer = await this.#post(batch, probe, controller);
     };
     void carry()
       .catch((error: unknown) => {
@@ -65,12 +65,12 @@ export class Sender {
     }
   }
 
-  async #post(batch: Batch, probe: boolean, signal: AbortSignal): Promise<Answer> {
+  async #post(batch: Batch, probe: boolean, limit: AbortController): Promise<Answer> {
     batch.history.attempts++;
     if (!this.#parts.dryRun) this.#requests++;
     const { clock, destination } = this.#parts;
     const started = clock.elapsed();
-    const answer = await exchange(batch, signal, this.#parts);
+    const answer = await exchange(batch, limit, this.#parts);
     const { verdict, status } = answer;
     publishRequest({
       destination: destination.name,

@@ -155,6 +155,20 @@ describe('close', () => {
     expect(statuses()).toEqual({ unknown: 25 });
   });
 
+  it('drops what it cut off before it had left, for want of a key', async () => {
+    const never = new Promise<string>(() => {});
+    const { clock, track, tracker, statuses, sent } = setUp(undefined, {
+      destination: fakeDestination({ key: () => never }),
+    });
+    track(25);
+    await clock.advance(0);
+    const closed = tracker.close({ timeoutMs: 1_000 });
+    await clock.advance(2_000);
+    expect(await closed).toMatchObject({ dropped: 25, unknown: 0 });
+    expect(statuses()).toEqual({ dropped: 25 });
+    expect(sent).toEqual([]);
+  });
+
   it('is followed by a flush, a resume and a close that say and do nothing', async () => {
     const { clock, track, tracker, lines } = setUp();
     track(3);
