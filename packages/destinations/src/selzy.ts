@@ -144,12 +144,15 @@ function encode(
   if (time === undefined) issues.push(NO_YEAR);
   if (issues.length > 0) return { refused: issues.map((issue) => ({ ...issue, destination })) };
 
-  // By its grammar an address holds nothing that JSON would escape.
-  let body = `{"name":${JSON.stringify(event.name)},"email":"${email}","created":"${time}"`;
-  for (const { field, key } of sentIds) body += `,${JSON.stringify(key)}:${JSON.stringify(event[field])}`;
-  const properties = JSON.stringify(event.properties);
-  body += properties === '{}' ? '}' : `,${properties.slice(1)}`;
+  const { name } = event;
+  const sent = sentIds.length === 0 ? event.properties : withIds(event, sentIds);
+  // One spread in one literal: of all ways this is the fastest, and gives a string in one piece.
+  const body = JSON.stringify({ name, email, created: time, ...sent });
   return { body, format: FORMAT, key: keyOf(event.name, email) };
+}
+
+function withIds(event: TrackedEvent, ids: readonly IdProperty[]): TrackedEvent['properties'] {
+  return { ...Object.fromEntries(ids.map(({ field, key }) => [key, event[field]])), ...event.properties };
 }
 
 /** A line feed is in no address, so the last one parts the two. */
