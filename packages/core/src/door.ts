@@ -97,7 +97,7 @@ export class Door {
       if (shown === null) return null;
       if (shown instanceof Promise) {
         shown.catch(() => {}); // Nobody waits for it: its rejection must not end the process.
-        throw new Error('it gave a promise, but must answer at once');
+        return { issues: [asyncBeforeTrack] };
       }
       const checked = normalise(shown, { kind: event.kind, now: event.timestamp, identity: () => undefined });
       return checked.event === undefined
@@ -155,6 +155,11 @@ export class Door {
 const closed: Issue = {
   code: 'closed',
   message: 'The tracker is closed and takes no more events. Track before close(), or make a new tracker.',
+};
+
+const asyncBeforeTrack: Issue = {
+  code: 'before_track_failed',
+  message: 'beforeTrack gave a promise, so the event was not tracked: it must answer at once.',
 };
 
 const internal: Issue = {

@@ -161,6 +161,14 @@ describe('beforeTrack', () => {
     expect(tracker.track({ name: 'seen' }).issues).toMatchObject([{ code: 'before_track_failed' }]);
   });
 
+  it('must answer at once', () => {
+    const beforeTrack = (async () => null) as unknown as () => null;
+    const { tracker } = setUp(undefined, { beforeTrack });
+    expect(tracker.track({ name: 'seen' }).issues).toMatchObject([
+      { code: 'before_track_failed', message: expect.stringContaining('gave a promise') },
+    ]);
+  });
+
   it('is checked like the application itself', () => {
     const { tracker } = setUp(undefined, {
       beforeTrack: (event) => ({ ...event, properties: { total: Number.NaN } }),
