@@ -12,12 +12,14 @@ export interface LastAnswer {
 interface History {
   /** Requests that its events were in. */
   attempts: number;
-  /** Answers of 4xx among them. */
+  /** Answers of 4xx among them that do not just ask to wait. */
   refusals: number;
   /** Failures among them that the batch itself may be the cause of. */
   answered: number;
   /** Failures since others were taken, so that the fault is this batch's. */
   blamedFailures: number;
+  /** How often the destination sent its events again at once. */
+  again: number;
   /** An answer was neither a clear yes nor a clear no: the vendor may have it. */
   unclear: boolean;
   last: LastAnswer | undefined;
@@ -45,7 +47,15 @@ export class Batch {
     this.leasedAt = leasedAt;
     this.history = history
       ? { ...history }
-      : { attempts: 0, refusals: 0, answered: 0, blamedFailures: 0, unclear: false, last: undefined };
+      : {
+          attempts: 0,
+          refusals: 0,
+          answered: 0,
+          blamedFailures: 0,
+          again: 0,
+          unclear: false,
+          last: undefined,
+        };
   }
 
   get size(): number {
@@ -76,27 +86,63 @@ export class Batch {
   }
 }
 
-/** How many deliveries at the front of `waiting` make the next batch, and whether no further one would fit. */
-export function measure(
-  waiting: readonly Leased[],
-  limits: Limits,
-  maxEvents: number,
-): { readonly count: number; readonly full: boolean } {
-  const ids = new Set<string>();
-  const keys = new Set<string>();
-  const bytes = new ByteCount(limits);
-  let count = 0;
-  for (const delivery of waiting) {
-    if (count === maxEvents) break;
-    const { id, key, route } = delivery;
-    if (count > 0 && (ids.has(id) || route !== waiting[0]?.route)) return { count, full: true };
-    if (key !== undefined && keys.has(key)) return { count, full: true };
-    if (!bytes.fits(delivery.body) && count > 0) return { count, full: true };
-    ids.add(id);
-    if (key !== undefined) keys.add(key);
-    count++;
+/** A batch to send now; or how long nothing is to be sent, in ms, unless something changes. */
+export type Next = Ready | { readonly waitMs: number };
+
+/** A batch, and whether it goes alone to see how the vendor is. */
+export interface Ready {
+  readonly batch: Batch;
+  readonly probe: boolean;
+}
+
+/** How many deliveries at the front of a list make the next batch. Goes on where it stopped as the list grows. */
+export class Measure {
+  readonly #limits: Limits;
+  #ids = new Set<string>();
+  #keys = new Set<string>();
+  #bytes: ByteCount;
+  #count = 0;
+  #full = false;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+    this.#bytes = new ByteCount(limits);
   }
-  return { count, full: count === maxEvents };
+
+  /** At most so many, in the body of those measured so far. */
+  get bytes(): number {
+    return this.#bytes.sum;
+  }
+
+  /** To be called when the front of the list has changed. */
+  restart(): void {
+    if (this.#count === 0) return;
+    this.#ids = new Set();
+    this.#keys = new Set();
+    this.#bytes = new ByteCount(this.#limits);
+    this.#count = 0;
+    this.#full = false;
+  }
+
+  /** `full`: no further delivery would fit. */
+  of(waiting: readonly Leased[], maxEvents: number): { readonly count: number; readonly full: boolean } {
+    if (this.#count > maxEvents) this.restart();
+    for (let next = waiting[this.#count]; next !== undefined; next = waiting[this.#count]) {
+      if (this.#full || this.#count === maxEvents) break;
+      this.#full = !this.#fits(next, waiting[0]?.route);
+      if (!this.#full) this.#count++;
+    }
+    return { count: this.#count, full: this.#full || this.#count === maxEvents };
+  }
+
+  #fits({ id, key, route, body }: Leased, firstRoute: string | undefined): boolean {
+    if (this.#count > 0 && (this.#ids.has(id) || route !== firstRoute)) return false;
+    if (key !== undefined && this.#keys.has(key)) return false;
+    if (!this.#bytes.fits(body) && this.#count > 0) return false;
+    this.#ids.add(id);
+    if (key !== undefined) this.#keys.add(key);
+    return true;
+  }
 }
 
 /** Adds up bytes, exactly only once the sum could pass the limit: counting them costs as much as sending. */
@@ -109,6 +155,10 @@ class ByteCount {
   constructor(limits: Limits) {
     this.#limit = limits.bodyBytes;
     this.#sum = limits.envelopeBytes;
+  }
+
+  get sum(): number {
+    return this.#sum;
   }
 
   fits(body: string): boolean {

@@ -73,7 +73,7 @@ class EventTracker implements Tracker {
       log: this.#log,
       lost: (delivery, reason, sent) => {
         const ending = { status: sent ? 'unknown' : 'dropped', reason } as const;
-        this.#laneNamed(delivery.lane).end({ delivery, ending }, 0);
+        this.#laneNamed(delivery.lane).end(delivery, ending, 0);
         this.#watch.changed();
       },
     });
@@ -209,7 +209,7 @@ class EventTracker implements Tracker {
         random: this.#options.random ?? Math.random,
         limiter: limits.rates?.length ? limiterFor(name, limits.rates) : undefined,
         realHosts: allowRealHostsInTests || transport !== undefined || process.env.NODE_ENV !== 'test',
-        tell: (ended, attempts) => lane.end(ended, attempts),
+        tell: (delivery, ending, attempts) => lane.end(delivery, ending, attempts),
         changed: () => this.#watch.changed(),
       }),
     });

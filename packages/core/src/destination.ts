@@ -44,7 +44,7 @@ export interface Sendable extends Encoded {
 export interface Attempt {
   /** 1 for the first. */
   readonly attempt: number;
-  /** How many of the tries before were answered with 4xx. */
+  /** How many of the tries before were answered with 4xx, 429 and answers with `Retry-After` left out. */
   readonly refusals: number;
   readonly credential: string;
 }
@@ -113,7 +113,7 @@ export interface Destination {
   readonly loses?: readonly string[];
   encode(event: TrackedEvent): Encoded | Refusal;
   request(batch: readonly Sendable[], attempt: Attempt): VendorRequest;
-  /** Not called where no answer came (network, time-out): that is a retry. */
+  /** Not called where no answer came (network, time-out), nor where a 2xx or 400 broke off: those are retries. */
   interpret(response: VendorResponse, batch: readonly Sendable[], attempt: Attempt): Verdict;
 }
 

@@ -12,7 +12,7 @@ import type { Queue } from './queue.js';
 import type { Limiter } from './rate-limit.js';
 import { Schedule } from './schedule.js';
 import { Sender } from './sender.js';
-import { type Ended, Settler } from './settler.js';
+import { Settler, type SettlerParts } from './settler.js';
 
 export interface DispatcherOptions extends ExchangeParts {
   readonly queue: Queue;
@@ -24,7 +24,7 @@ export interface DispatcherOptions extends ExchangeParts {
   readonly retryForMs: number;
   /** Leases of one delivery without an end, after which it may be what crashes its workers. */
   readonly maxAttempts: number;
-  readonly tell: (ended: Ended, attempts: number) => void;
+  readonly tell: SettlerParts['tell'];
   /** The lane's state may have changed. */
   readonly changed: () => void;
 }
@@ -52,6 +52,7 @@ export class Dispatcher {
   readonly #sender: Sender;
   readonly #gate: Gate;
   readonly #pump: Pump;
+  readonly #durable: boolean;
   #unlisten: (() => void) | undefined;
   #paused = false;
   #closing: { tried: boolean; readonly done: () => void } | undefined;
@@ -62,6 +63,7 @@ export class Dispatcher {
     const { destination, queue, clock, random } = options;
     const { name: lane, limits } = destination;
     this.#options = options;
+    this.#durable = queue.traits.survives !== 'nothing';
     this.#settler = new Settler(options);
     this.#intake = new Intake({
       ...options,
@@ -80,18 +82,15 @@ export class Dispatcher {
       over: (answer) => this.#over(answer),
     });
     this.#gate = new Gate(options.dryRun ? undefined : options.limiter, clock);
-    this.#pump = new Pump(
-      clock,
-      () => this.#step(),
-      (error) => this.#rested(error),
-    );
+    this.#pump = new Pump(clock, this.#step, this.#rested);
   }
 
   /** Begins to work, once the queue is open. */
   start(): void {
-    this.#unlisten = this.#options.queue.onReady(this.#options.destination.name, () => {
-      this.#intake.refilled();
-      this.#pump.run();
+    this.#unlisten = this.#options.queue.onReady(this.#options.destination.name, (added) => {
+      this.#intake.refilled(added);
+      // Else the end of a request runs it, or the timer that it set when it rested.
+      if (!this.#isBusy && !this.#schedule.isFilling) this.#pump.run();
     });
     this.#pump.run();
   }
@@ -108,9 +107,9 @@ export class Dispatcher {
 
   /** When the oldest delivery that this dispatcher holds was stored, epoch ms. */
   get oldestStoredAt(): number | undefined {
-    const batches = [...this.#sender.inFlight, ...this.#schedule.batches()];
-    const oldest = [this.#intake.oldestStoredAt, ...batches.map(({ deliveries }) => deliveries[0]?.storedAt)];
-    return oldest.reduce((least, time) => (least === undefined || (time ?? least) < least ? time : least));
+    const batches = [...this.#sender.inFlight, ...this.#schedule.batches(), this.#intake];
+    const times = batches.flatMap(({ deliveries }) => deliveries[0]?.storedAt ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   /** Sends what waits now without letting batches fill up. Shortens no back-off. */
@@ -154,8 +153,9 @@ export class Dispatcher {
     this.#unlisten?.();
   }
 
-  get #durable(): boolean {
-    return this.#options.queue.traits.survives !== 'nothing';
+  /** As many requests are out as may be at a time. */
+  get #isBusy(): boolean {
+    return this.#sender.busy >= (this.#schedule.oneAtATime ? 1 : this.#options.concurrency);
   }
 
   #stopped(probe: boolean): boolean {
@@ -163,13 +163,12 @@ export class Dispatcher {
   }
 
   /** Starts one request, or lets deliveries go; false if there is nothing to do now. */
-  async #step(): Promise<boolean> {
+  readonly #step = async (): Promise<boolean> => {
     await this.#keepLeases();
     if (this.#openGate()) return false;
     if (this.#abandoned) return this.#letGo();
     if (this.#paused) return false;
-    const most = this.#schedule.oneAtATime ? 1 : this.#options.concurrency;
-    if (this.#sender.busy >= most) return false;
+    if (this.#isBusy) return false;
     const next = await this.#schedule.next();
     const givenUp = this.#schedule.takeGivenUp();
     if (givenUp.length > 0) {
@@ -183,7 +182,7 @@ export class Dispatcher {
     }
     await this.#gate.enter(next);
     return true;
-  }
+  };
 
   /** Lets the request at the gate go when its time has come. True while it has to wait. */
   #openGate(): boolean {
@@ -220,7 +219,7 @@ export class Dispatcher {
     return drop(this.#schedule, this.#settler);
   }
 
-  #rested(error: unknown): void {
+  readonly #rested = (error?: unknown): void => {
     if (error !== undefined) {
       this.#options.log.repeat('error', 'queue', `The queue failed: ${reasonOf(error)}`);
       this.#pump.runIn(QUEUE_RETRY_MS);
@@ -229,7 +228,7 @@ export class Dispatcher {
     if (this.#gate.waiting !== undefined) return;
     const nothingLeft = this.#schedule.empty || (this.#abandoned && this.#durable);
     if (this.#sender.busy === 0 && nothingLeft) this.#closing?.done();
-  }
+  };
 
   /** When closing, a lane that fails has one more try, and no third; a halted one has none. */
   #over(answer: Answer | undefined): void {

@@ -2,12 +2,13 @@ import type { CatalogCheck, Checked } from './catalog.js';
 import type { Clock } from './clock.js';
 import type { Epochs } from './epochs.js';
 import { kindOf } from './errors.js';
-import { type Normalised, normalise, type TrackedEvent } from './event.js';
+import type { TrackedEvent } from './event.js';
 import { currentIdentity, type Identity } from './identity.js';
 import type { Issue } from './issue.js';
 import type { Lane } from './lane.js';
 import type { Log } from './logger.js';
-import { EventReceipt, type Receipt } from './receipt.js';
+import { type Normalised, normalise } from './normalise.js';
+import { EventReceipt, type Receipt, type Scope } from './receipt.js';
 import type { Stage } from './stage.js';
 import { uuidV7 } from './uuid.js';
 
@@ -26,12 +27,15 @@ export interface DoorParts {
 export class Door {
   readonly #parts: DoorParts;
   readonly #names: readonly string[];
+  /** Of the receipts for all destinations. */
+  #scope: Scope;
   #closed = false;
   #filtered = 0;
 
   constructor(parts: DoorParts) {
     this.#parts = parts;
     this.#names = parts.lanes.map(({ name }) => name);
+    this.#scope = this.#scopeOf(this.#names);
   }
 
   /** Events kept back by `beforeTrack` or `enabled: false`. */
@@ -50,7 +54,7 @@ export class Door {
       return this.#parts.enabled ? this.#offer(normalised) : this.#disabled(normalised);
     } catch (error) {
       this.#parts.log.repeat('error', 'internal', `An event could not be tracked: ${kindOf(error)}`);
-      const receipt = this.#receipt({ id: uuidV7(now), name: '' }, []);
+      const receipt = new EventReceipt(uuidV7(now), '', this.#scopeOf([]));
       receipt.add(internal);
       return receipt;
     }
@@ -59,7 +63,7 @@ export class Door {
   /** A failure of ours refuses the event like any other fault, so that the books hold it. */
   #normalise(kind: TrackedEvent['kind'], input: unknown, now: number): Normalised {
     try {
-      return normalise(input, { kind, now, identity: () => this.#identity() });
+      return normalise(input, { kind, now, identity: this.#identity });
     } catch (error) {
       this.#parts.log.repeat('error', 'internal', `An event could not be tracked: ${kindOf(error)}`);
       return { id: uuidV7(now), name: '', issues: [internal] };
@@ -68,9 +72,9 @@ export class Door {
 
   #offer(normalised: Normalised): Receipt {
     const lanes = this.#lanesFor(normalised.to);
-    const names = normalised.to === undefined ? this.#names : lanes.map(({ name }) => name);
-    const receipt = this.#receipt(normalised.event ?? normalised, names);
-    this.#noteUnknown(normalised.to, receipt);
+    const { id, name } = normalised.event ?? normalised;
+    const receipt = new EventReceipt(id, name, this.#scopeFor(normalised.to, lanes));
+    if (normalised.to !== undefined) this.#noteUnknown(normalised.to, receipt);
     if (this.#closed) return refuse(receipt, lanes, [closed]);
     if (normalised.event === undefined) return refuse(receipt, lanes, normalised.issues);
     const { catalog, beforeTrack } = this.#parts;
@@ -111,12 +115,13 @@ export class Door {
 
   #keepBack(event: TrackedEvent): Receipt {
     this.#filtered++;
-    return this.#receipt(event, []);
+    return new EventReceipt(event.id, event.name, this.#scopeOf([]));
   }
 
   #disabled(normalised: Normalised): Receipt {
     this.#filtered++;
-    const receipt = this.#receipt(normalised.event ?? normalised, []);
+    const { id, name } = normalised.event ?? normalised;
+    const receipt = new EventReceipt(id, name, this.#scopeOf([]));
     receipt.add(disabled);
     return receipt;
   }
@@ -126,30 +131,32 @@ export class Door {
     return to === undefined ? lanes : lanes.filter(({ name }) => to.includes(name));
   }
 
-  #noteUnknown(to: readonly string[] | undefined, receipt: EventReceipt): void {
-    const unknown = to?.length === 0 ? [''] : (to ?? []).filter((name) => !this.#names.includes(name));
-    for (const _ of unknown) {
-      const message = `There is no destination of the name given in "to"; there are: ${this.#names.join(', ')}.`;
-      receipt.add({ code: 'unknown_destination', path: 'to', message });
-      this.#parts.log.repeat('warn', 'unknown_destination', message);
-    }
+  #scopeFor(to: readonly string[] | undefined, lanes: readonly Lane[]): Scope {
+    if (to !== undefined) return this.#scopeOf(lanes.map(({ name }) => name));
+    if (this.#scope.epoch !== this.#parts.epochs.current) this.#scope = this.#scopeOf(this.#names);
+    return this.#scope;
   }
 
-  #identity(): Identity | undefined {
+  #scopeOf(targets: readonly string[]): Scope {
+    return { epoch: this.#parts.epochs.current, targets, clock: this.#parts.clock };
+  }
+
+  #noteUnknown(to: readonly string[], receipt: EventReceipt): void {
+    const isKnown = (name: string) => this.#names.includes(name);
+    if (to.length > 0 && to.every(isKnown)) return;
+    const message = `There is no destination of the name given in "to"; there are: ${this.#names.join(', ')}.`;
+    receipt.add({ code: 'unknown_destination', path: 'to', message });
+    this.#parts.log.repeat('warn', 'unknown_destination', message);
+  }
+
+  readonly #identity = (): Identity | undefined => {
     try {
       return currentIdentity();
     } catch (error) {
       this.#parts.log.repeat('error', 'identity', `The option "identity" threw: ${kindOf(error)}`);
       return undefined;
     }
-  }
-
-  #receipt(
-    heading: { readonly id: string; readonly name: string },
-    targets: readonly string[],
-  ): EventReceipt {
-    return new EventReceipt(heading, targets, this.#parts.epochs.current, this.#parts.clock);
-  }
+  };
 }
 
 const closed: Issue = {

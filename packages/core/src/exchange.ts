@@ -3,12 +3,11 @@ import type { Batch } from './batch.js';
 import type { Clock } from './clock.js';
 import type { Credential } from './credential.js';
 import type { Destination, Verdict } from './destination.js';
-import { isSendoffError, kindOf, reasonOf, SendoffError } from './errors.js';
+import { kindOf, reasonOf } from './errors.js';
+import type { TransportAnswer } from './http-answer.js';
+import type { Limit } from './limit.js';
 import { Shown } from './shown.js';
 import type { Transport } from './transport.js';
-
-/** A request and its answer may take this long altogether; a lease must outlast it. */
-export const TOTAL_MS = 30_000;
 
 /** What came of one request. */
 export interface Answer {
@@ -35,19 +34,16 @@ export interface ExchangeParts {
 }
 
 /**
- * One request with a batch: asks for the key, posts, and has the destination read the answer. `limit` cuts it
- * off, and is aborted here when its time is up. Never rejects.
+ * One request with a batch: asks for the key, posts, and has the destination read the answer. Never rejects.
  */
-export async function exchange(batch: Batch, limit: AbortController, parts: ExchangeParts): Promise<Answer> {
+export async function exchange(batch: Batch, limit: Limit, parts: ExchangeParts): Promise<Answer> {
   const { destination, transport, clock } = parts;
   const { attempts, refusals } = batch.history;
   const shown = new Shown(batch, () => parts.credential.known);
   let sent = false;
-  const timer = clock.schedule(TOTAL_MS, () => {
-    limit.abort(new SendoffError('transport_timeout', `No whole answer within ${TOTAL_MS / 1000} s.`));
-  });
+  limit.start(clock);
   try {
-    const credential = parts.dryRun ? '' : await cutBy(limit.signal, keyOf(parts.credential));
+    const credential = parts.dryRun ? '' : await limit.wait(keyOf(parts.credential));
     const attempt = { attempt: attempts, refusals, credential };
     const request = attemptTo('request', () => destination.request(batch.deliveries, attempt));
     if (parts.dryRun) return delivered(batch);
@@ -55,9 +51,10 @@ export async function exchange(batch: Batch, limit: AbortController, parts: Exch
       return { verdict: { kind: 'split', reason: 'real_host_in_tests' }, forbidden: true };
     }
     sent = true;
-    const response = await cutBy(limit.signal, transport.post(request, { signal: limit.signal }));
+    const response = await limit.wait(transport.post(request, { signal: limit.signal }));
     const { status, headers } = response;
-    const verdict = readVerdict(() => destination.interpret(response, batch.deliveries, attempt), shown);
+    const interpret = () => brokenOff(response) ?? destination.interpret(response, batch.deliveries, attempt);
+    const verdict = readVerdict(interpret, shown);
     const answer = { status, reply: isSuccess(verdict) ? '' : shown.reply(response.body), credential };
     if (verdict.kind !== 'retry' || verdict.afterMs !== undefined) return { verdict, ...answer };
     const afterMs = parseRetryAfter(headers['retry-after'], clock.now());
@@ -65,30 +62,16 @@ export async function exchange(batch: Batch, limit: AbortController, parts: Exch
   } catch (error) {
     if (error instanceof NoKey) return { verdict: { kind: 'halt', reason: error.message } };
     const reason = shown.text(reasonOf(error));
-    if (sent && isCutOff(limit.signal)) return { verdict: { kind: 'retry', reason }, cutOff: true };
+    if (sent && limit.isClosing) return { verdict: { kind: 'retry', reason }, cutOff: true };
     if (error instanceof BrokenDestination) return { verdict: { kind: 'split', reason } };
     return { verdict: { kind: 'retry', reason } };
   } finally {
-    timer.cancel();
+    limit.end();
   }
-}
-
-/** By `close()`, not by the time limit. */
-function isCutOff({ aborted, reason }: AbortSignal): boolean {
-  return aborted && isSendoffError(reason) && reason.code === 'transport_aborted';
 }
 
 function isSuccess(verdict: Verdict): boolean {
   return verdict.kind === 'results' && verdict.results.every(({ status }) => status === 'delivered');
-}
-
-/** An answer, or the signal's reason: a transport that does not look at its signal holds nobody up. */
-function cutBy<T>(signal: AbortSignal, answer: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason));
-    answer.then(resolve, reject);
-  });
 }
 
 function delivered({ deliveries }: Batch): Answer {
@@ -115,6 +98,12 @@ function attemptTo<T>(step: string, run: () => T): T {
   } catch (error) {
     throw new BrokenDestination(`the destination threw in ${step}(): ${kindOf(error)}`);
   }
+}
+
+/** The body of these says what became of the events: without the whole of it, the vendor may have them. */
+function brokenOff({ status, broken }: TransportAnswer): Verdict | undefined {
+  if (broken === undefined || (status >= 300 && status !== 400)) return undefined;
+  return { kind: 'retry', reason: `unreadable_answer: it broke off: ${broken}` };
 }
 
 /** An answer that cannot be read is never taken for a success. What the vendor wrote is cleaned. */

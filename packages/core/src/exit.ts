@@ -1,6 +1,6 @@
 interface Flushable {
   readonly stats: () => { readonly pending: number };
-  flush(options: { timeoutMs: number }): Promise<unknown>;
+  flush(options: { timeoutMs: number }): Promise<{ readonly pending: number }>;
   close(options: { timeoutMs: number }): Promise<unknown>;
 }
 
@@ -25,8 +25,9 @@ function flushAll(): void {
   // The tracker's own timers let the process end; this one holds it while there is something to send.
   const held = setInterval(() => {}, 60_000);
   const flushes = waiting.map(async ([tracker, timeoutMs]) => {
-    await tracker.flush({ timeoutMs });
-    if (tracker.stats().pending > 0) await tracker.close({ timeoutMs: 0 });
+    // Of what was tracked before: what the script tracks meanwhile is seen to when it ends again.
+    const { pending } = await tracker.flush({ timeoutMs });
+    if (pending > 0) await tracker.close({ timeoutMs: 0 });
   });
   void Promise.allSettled(flushes).finally(() => clearInterval(held));
 }

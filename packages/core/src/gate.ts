@@ -1,6 +1,6 @@
+import type { Ready } from './batch.js';
 import type { Clock } from './clock.js';
 import type { Limiter } from './rate-limit.js';
-import type { Ready } from './schedule.js';
 
 /** Holds the next request back for its place in the rate. One waits at a time, so that they start in order. */
 export class Gate {

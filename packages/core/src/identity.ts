@@ -8,10 +8,37 @@ export interface Identity {
   readonly anonymousId?: string | undefined;
 }
 
-/** The identity of one request: what `setIdentity` said last, else what the resolver says now. */
-interface Ambient {
+/**
+ * A scope with an identity of its own, such as a request. It can be entered again where its context was lost,
+ * by a pool of connections for instance.
+ */
+export interface IdentityScope {
+  /** Runs `fn` in it, with all that `fn` starts. */
+  run<T>(fn: () => T): T;
+  /** The code that asks runs in it, or in a {@link withIdentity} within it. */
+  readonly isCurrent: boolean;
+}
+
+/** What `setIdentity` said last, else what the resolver says now. */
+class Ambient implements IdentityScope {
   readonly resolve: () => Identity | undefined;
-  set?: Identity;
+  /** The scope that it is, or lies in. */
+  readonly scope: Ambient;
+  set: Identity | undefined;
+
+  constructor(resolve: () => Identity | undefined, set?: Identity, scope?: Ambient) {
+    this.resolve = resolve;
+    this.set = set;
+    this.scope = scope ?? this;
+  }
+
+  get isCurrent(): boolean {
+    return store.getStore()?.scope === this;
+  }
+
+  run<T>(fn: () => T): T {
+    return store.run(this, fn);
+  }
 }
 
 // An application may hold this package twice, as ESM and as CommonJS: both copies must see one store.
@@ -28,13 +55,15 @@ const store: AsyncLocalStorage<Ambient> = shared[storeKey];
  * ```
  */
 export function withIdentity<T>(identity: Identity, fn: () => T): T {
-  return store.run({ resolve: () => undefined, set: identity }, fn);
+  return new Ambient(nobody, identity, store.getStore()?.scope).run(fn);
 }
 
-/** As {@link withIdentity}, but asked anew at each `track`: for a request whose user logs in on the way. */
-export function withIdentityFrom<T>(resolve: () => Identity | undefined, fn: () => T): T {
-  return store.run({ resolve }, fn);
+/** A scope that asks for its identity anew at each `track`, as a user may log in on the way. */
+export function identityScope(resolve: () => Identity | undefined): IdentityScope {
+  return new Ambient(resolve);
 }
+
+function nobody(): undefined {}
 
 /**
  * Says whose request this is, where the identity had to be looked up.

@@ -24,7 +24,15 @@ export {
 export type { RequestMessage } from './diagnostics.js';
 export { type ErrorCode, errorCodes, isSendoffError, issueCodes, kindOf, SendoffError } from './errors.js';
 export type { EventDetails, EventInput, IdentifyInput, Properties, TrackedEvent } from './event.js';
-export { currentIdentity, type Identity, setIdentity, withIdentity, withIdentityFrom } from './identity.js';
+export type { TransportAnswer } from './http-answer.js';
+export {
+  currentIdentity,
+  type Identity,
+  type IdentityScope,
+  identityScope,
+  setIdentity,
+  withIdentity,
+} from './identity.js';
 export type { Issue } from './issue.js';
 export { consoleLogger, Log, type Logger } from './logger.js';
 export { memoryQueue } from './memory-queue.js';

@@ -1,7 +1,7 @@
-import { Batch, measure } from './batch.js';
+import { Batch, Measure } from './batch.js';
 import type { Clock } from './clock.js';
 import type { Limits } from './destination.js';
-import type { Lease, Leased, Queue } from './queue.js';
+import type { Added, Lease, Leased, Queue } from './queue.js';
 
 export interface IntakeParts {
   readonly queue: Queue;
@@ -19,16 +19,21 @@ export interface IntakeParts {
 export class Intake {
   readonly #parts: IntakeParts;
   #waiting: Leased[] = [];
+  readonly #measure: Measure;
   /** Since when the delivery at the front has been there, on the clock's `elapsed`. */
   #since = 0;
   #leasedAt = 0;
   /** The queue had no more when it was last asked. */
   #exhausted = false;
+  /** What came into the queue since then, as far as it says. */
+  #untakenEvents = 0;
+  #untakenCharacters = 0;
   /** Sends what there is, however little, until the queue has been seen empty. */
   #draining = false;
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
+    this.#measure = new Measure(parts.limits);
   }
 
   get empty(): boolean {
@@ -46,16 +51,24 @@ export class Intake {
 
   extended(lost: ReadonlySet<Lease>, leasedAt: number): void {
     this.#leasedAt = leasedAt;
-    if (lost.size > 0) this.#waiting = this.#waiting.filter(({ lease }) => !lost.has(lease));
-  }
-
-  get oldestStoredAt(): number | undefined {
-    return this.#waiting[0]?.storedAt;
+    if (lost.size === 0) return;
+    this.#waiting = this.#waiting.filter(({ lease }) => !lost.has(lease));
+    this.#measure.restart();
   }
 
   /** The queue has something new. */
-  refilled(): void {
+  refilled(added: Added = { events: Number.POSITIVE_INFINITY, characters: 0 }): void {
     this.#exhausted = false;
+    this.#untakenEvents += added.events;
+    this.#untakenCharacters += added.characters;
+  }
+
+  /** A batch has been begun, and what is new in the queue will not fill it: it waits for its time alone. */
+  isFilling(maxEvents: number): boolean {
+    if (this.#waiting.length === 0 || this.#draining) return false;
+    if (this.#waiting.length + this.#untakenEvents >= maxEvents) return false;
+    const bytes = this.#measure.bytes + 3 * this.#untakenCharacters + this.#untakenEvents;
+    return bytes < this.#parts.limits.bodyBytes;
   }
 
   drain(): void {
@@ -70,9 +83,11 @@ export class Intake {
     const { queue, lane, clock, maxAttempts, worn } = this.#parts;
     // Before the queue is asked, so that a push while it answers is not forgotten.
     this.#exhausted = true;
+    this.#untakenEvents = 0;
+    this.#untakenCharacters = 0;
     const askedAt = clock.elapsed();
     const taken = await queue.take(lane, missing);
-    if (taken.length === missing) this.#exhausted = false;
+    if (taken.length === missing) this.refilled();
     if (taken.length === 0) return;
     if (this.#waiting.length === 0) {
       this.#since = clock.elapsed();
@@ -80,7 +95,7 @@ export class Intake {
     }
     const tooOften = taken.filter(({ attempt }) => attempt > maxAttempts);
     if (tooOften.length > 0) await worn(tooOften);
-    this.#waiting.push(...taken.filter(({ attempt }) => attempt <= maxAttempts));
+    for (const delivery of taken) if (delivery.attempt <= maxAttempts) this.#waiting.push(delivery);
   }
 
   /** The next batch if it is full or its oldest event is due, or with `any` whatever there is. */
@@ -89,9 +104,10 @@ export class Intake {
       if (this.#exhausted) this.#draining = false;
       return undefined;
     }
-    const { count, full } = measure(this.#waiting, this.#parts.limits, maxEvents);
+    const { count, full } = this.#measure.of(this.#waiting, maxEvents);
     if (!full && !any && !this.#draining && this.dueInMs() > 0) return undefined;
     const deliveries = this.#waiting.splice(0, count);
+    this.#measure.restart();
     this.#since = this.#parts.clock.elapsed();
     return new Batch(deliveries, this.#leasedAt);
   }
@@ -99,6 +115,7 @@ export class Intake {
   /** Takes a batch that was not sent back in, to the front. */
   putBack({ deliveries, leasedAt }: Batch): void {
     this.#waiting.unshift(...deliveries);
+    this.#measure.restart();
     this.#leasedAt = Math.min(this.#leasedAt, leasedAt);
     this.#since = Math.min(this.#since, leasedAt);
   }
@@ -115,6 +132,7 @@ export class Intake {
   takeOut(): readonly Leased[] {
     const out = this.#waiting;
     this.#waiting = [];
+    this.#measure.restart();
     return out;
   }
 }

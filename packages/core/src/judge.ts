@@ -19,7 +19,7 @@ export interface JudgeParts {
   readonly retryForMs: number;
 }
 
-/** Requests for one event; an `again` past that is a destination that never comes to an end. */
+/** An `again` past that is a destination that never comes to an end. */
 const MAX_AGAIN = 8;
 
 /** What an answer means for the batch and for the lane: settles what has ended, schedules what has not. */
@@ -48,16 +48,18 @@ export class Judge {
   async #results(batch: Batch, results: readonly Result[], answer: Answer, probe: boolean): Promise<void> {
     const { schedule, log, lane } = this.#parts;
     if (schedule.taken(batch, probe)) log.say('warn', `${lane}: requests are taken again.`);
+    if (isAllDelivered(batch, results)) return this.#settleAll(batch, { status: 'delivered' });
     const byId = new Map(results.map((result) => [result.id, result]));
     const ended: Ended[] = [];
     const again: Leased[] = [];
     for (const delivery of batch.deliveries) {
       const result = byId.get(delivery.id);
-      if (result?.status === 'again' && batch.history.attempts < MAX_AGAIN) again.push(delivery);
+      if (result?.status === 'again' && batch.history.again < MAX_AGAIN) again.push(delivery);
       else ended.push({ delivery, ending: endingOf(result, answer) });
     }
     if (again.length > 0) {
       note(batch, answer);
+      batch.history.again++;
       schedule.again(batch.part(again));
     }
     await this.#parts.settler.settle(ended, batch.history.attempts);
@@ -141,8 +143,10 @@ function blamable({ verdict, status }: Answer): boolean {
 
 function note({ history }: Batch, answer: Answer): void {
   const { verdict, status, reply } = answer;
-  if (blamable(answer)) history.answered++;
-  if (status !== undefined && status >= 400 && status < 500) history.refusals++;
+  if (blamable(answer)) {
+    history.answered++;
+    if (status !== undefined && status >= 400 && status < 500) history.refusals++;
+  }
   if (verdict.kind === 'retry' && status !== undefined && (status < 300 || status === 400)) {
     history.unclear = true;
   }
@@ -162,6 +166,14 @@ function ended({ history: { unclear, last } }: Batch): Ending {
 
 function rejected({ history: { last } }: Batch): Ending {
   return { status: 'rejected', code: 'refused', ...last };
+}
+
+/** In the order of the batch, as destinations give them: then there is nothing to look up. */
+function isAllDelivered({ deliveries }: Batch, results: readonly Result[]): boolean {
+  return (
+    results.length === deliveries.length &&
+    results.every(({ id, status }, index) => status === 'delivered' && id === deliveries[index]?.id)
+  );
 }
 
 function endingOf(result: Result | undefined, { reply }: Answer): Ending {

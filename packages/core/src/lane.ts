@@ -8,7 +8,7 @@ import { type Log, quoteName } from './logger.js';
 import type { LaneStats, Outcome, OutcomeStatus } from './outcome.js';
 import type { Delivery } from './queue.js';
 import { EventReceipt } from './receipt.js';
-import type { Ended } from './settler.js';
+import type { Ending } from './settler.js';
 
 export interface LaneParts {
   /** Its place among the tracker's lanes. */
@@ -110,28 +110,34 @@ export class Lane {
   }
 
   /** Notes how a delivery ended. */
-  end({ delivery, ending }: Omit<Ended, 'delivery'> & { delivery: Delivery }, attempts: number): void {
-    const { log, clock, dryRun } = this.#parts;
-    this.#count[ending.status]++;
+  end(delivery: Delivery, ending: Ending, attempts: number): void {
+    const { status } = ending;
+    const { id, name, storedAt } = delivery;
+    this.#count[status]++;
     this.#count.pending--;
     this.#characters -= delivery.body.length;
     const receipt = delivery.ticket instanceof EventReceipt ? delivery.ticket : undefined;
     if (receipt !== undefined) this.#epochOf(receipt, -1);
-    if (ending.status !== 'delivered') {
-      const why = [ending.code, ending.reason, ending.errorId]
-        .filter((text) => text !== undefined)
-        .join(', ');
-      log.repeat(
-        ending.code === 'inactive_event' ? 'error' : 'warn',
-        `${this.name}|${ending.status}|${ending.code}|${delivery.name}`,
-        `${this.name}: ${quoteName(delivery.name)} (${delivery.id}) ended as ${ending.status}: ${why}`,
-      );
-    }
-    const { id, name, storedAt } = delivery;
-    const waitedMs = Math.max(0, clock.now() - storedAt);
-    const common = { id, destination: this.name, name, status: ending.status, attempts, waitedMs };
-    const plain = ending.status === 'delivered' && !dryRun;
-    this.#tell(receipt, plain ? common : { ...common, ...ending, ...(dryRun && { dryRun }) });
+    if (status !== 'delivered') this.#complain(delivery, ending);
+    const waitedMs = Math.max(0, this.#parts.clock.now() - storedAt);
+    const outcome = { id, destination: this.name, name, status, attempts, waitedMs };
+    this.#tell(
+      receipt,
+      status === 'delivered' ? this.#marked(outcome) : this.#marked({ ...outcome, ...ending }),
+    );
+  }
+
+  #marked(outcome: Outcome): Outcome {
+    return this.#parts.dryRun ? { ...outcome, dryRun: true } : outcome;
+  }
+
+  #complain({ id, name }: Delivery, { status, code, reason, errorId }: Ending): void {
+    const why = [code, reason, errorId].filter((text) => text !== undefined).join(', ');
+    this.#parts.log.repeat(
+      code === 'inactive_event' ? 'error' : 'warn',
+      `${this.name}|${status}|${code}|${name}`,
+      `${this.name}: ${quoteName(name)} (${id}) ended as ${status}: ${why}`,
+    );
   }
 
   stats(): LaneStats {

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from './clock.js';
 import { SendoffError } from './errors.js';
-import type { DeadLetter, Delivery, Lease, Leased, Queue, Settlement } from './queue.js';
+import type { Added, DeadLetter, Delivery, Lease, Leased, Queue, Settlement } from './queue.js';
 
 /** Dead letters kept for a person to look at: the newest 1,000 within 8 Mi characters. */
 const DEAD_MAX = 1_000;
@@ -8,17 +8,51 @@ const DEAD_MAX_CHARACTERS = 8 * 1024 * 1024;
 /** Taken places at the front of the list are given back in one go, so that taking stays cheap. */
 const COMPACT_AT = 1_024;
 
-/** The right to a taken delivery; it ends when the delivery is settled. */
-class MemoryLease {
-  readonly lane: Lane;
-  readonly delivery: Delivery;
+/** A taken delivery, which is its own lease: one object less for each event. */
+class MemoryLeased implements Leased {
+  readonly id: string;
+  readonly lane: string;
+  readonly name: string;
+  readonly body: string;
+  readonly format: number;
+  readonly key: string | undefined;
+  readonly route: string | undefined;
+  readonly storedAt: number;
+  readonly subject: string | undefined;
+  readonly ticket: object | undefined;
   readonly attempt: number;
-  held = true;
+  /** Where it came from; undefined once it is settled. */
+  #home: Lane | undefined;
 
-  constructor(lane: Lane, delivery: Delivery, attempt: number) {
-    this.lane = lane;
-    this.delivery = delivery;
+  constructor(delivery: Delivery, attempt: number, home: Lane) {
+    this.id = delivery.id;
+    this.lane = delivery.lane;
+    this.name = delivery.name;
+    this.body = delivery.body;
+    this.format = delivery.format;
+    this.key = delivery.key;
+    this.route = delivery.route;
+    this.storedAt = delivery.storedAt;
+    this.subject = delivery.subject;
+    this.ticket = delivery.ticket;
     this.attempt = attempt;
+    this.#home = home;
+  }
+
+  get lease(): Lease {
+    return this;
+  }
+
+  get isHeld(): boolean {
+    return this.#home !== undefined;
+  }
+
+  /** Gives up the lease; undefined if there is none any more. */
+  end(): Lane | undefined {
+    const home = this.#home;
+    this.#home = undefined;
+    if (home !== undefined) home.leased--;
+    return home;
   }
 }
 
@@ -28,11 +62,11 @@ interface Lane {
   /** The first in `waiting` that was not taken. */
   head: number;
   /** What was released, to be taken before the others. */
-  released: MemoryLease[];
+  released: MemoryLeased[];
   leased: number;
   dead: DeadLetter[];
   deadCharacters: number;
-  readonly wakes: Set<() => void>;
+  readonly wakes: Set<(added: Added) => void>;
 }
 
 /**
@@ -72,13 +106,16 @@ export function memoryQueue(options: { clock?: Pick<Clock, 'now'> } = {}): Queue
     },
     async push(deliveries) {
       assertOpen();
-      const touched = new Set<Lane>();
+      const added = new Map<Lane, { events: number; characters: number }>();
       for (const delivery of deliveries) {
         const lane = laneOf(delivery.lane);
+        const sum = added.get(lane) ?? { events: 0, characters: 0 };
+        sum.events++;
+        sum.characters += delivery.body.length;
+        added.set(lane, sum);
         lane.waiting.push(delivery);
-        touched.add(lane);
       }
-      for (const lane of touched) for (const wake of lane.wakes) wake();
+      for (const [lane, sum] of added) for (const wake of lane.wakes) wake(sum);
       return { refused: [], duplicate: [] };
     },
     async take(name, max) {
@@ -95,7 +132,7 @@ export function memoryQueue(options: { clock?: Pick<Clock, 'now'> } = {}): Queue
     },
     async size(name) {
       const chosen = name === undefined ? [...lanes.values()] : [laneOf(name)];
-      const oldest = chosen.flatMap((lane) => lane.released[0]?.delivery ?? lane.waiting[lane.head] ?? []);
+      const oldest = chosen.flatMap((lane) => lane.released[0] ?? lane.waiting[lane.head] ?? []);
       return {
         ready: chosen.reduce((sum, lane) => sum + lane.waiting.length - lane.head + lane.released.length, 0),
         leased: chosen.reduce((sum, lane) => sum + lane.leased, 0),
@@ -115,10 +152,9 @@ export function memoryQueue(options: { clock?: Pick<Clock, 'now'> } = {}): Queue
       async redrive(name, ids) {
         const lane = laneOf(name);
         const letters = removeDead(lane, ids);
-        for (const { outcome: _, reason: __, errorId: ___, attempt: ____, ...delivery } of letters) {
-          lane.waiting.push({ ...delivery, storedAt: clock.now() });
-        }
-        if (letters.length > 0) for (const wake of lane.wakes) wake();
+        for (const letter of letters) lane.waiting.push({ ...stored(letter), storedAt: clock.now() });
+        const characters = letters.reduce((sum, { body }) => sum + body.length, 0);
+        if (letters.length > 0) for (const wake of lane.wakes) wake({ events: letters.length, characters });
         return letters.length;
       },
       async drop(name, ids) {
@@ -134,7 +170,7 @@ export function memoryQueue(options: { clock?: Pick<Clock, 'now'> } = {}): Queue
       for (const lane of lanes.values()) {
         lane.waiting = lane.waiting.filter((delivery) => delivery !== undefined && keep(delivery));
         lane.head = 0;
-        lane.released = lane.released.filter(({ delivery }) => keep(delivery));
+        lane.released = lane.released.filter(keep);
         lane.dead = lane.dead.filter(keep);
       }
       return erased;
@@ -154,11 +190,10 @@ function takeFrom(lane: Lane, max: number): readonly Leased[] {
   const taken: Leased[] = [];
   while (taken.length < max) {
     const released = lane.released.shift();
-    const delivery = released?.delivery ?? lane.waiting[lane.head];
+    const delivery = released ?? lane.waiting[lane.head];
     if (delivery === undefined) break;
     if (released === undefined) lane.waiting[lane.head++] = undefined;
-    const attempt = (released?.attempt ?? 0) + 1;
-    taken.push(leased(delivery, attempt, new MemoryLease(lane, delivery, attempt)));
+    taken.push(new MemoryLeased(delivery, (released?.attempt ?? 0) + 1, lane));
   }
   lane.leased += taken.length;
   if (lane.head >= COMPACT_AT && lane.head * 2 >= lane.waiting.length) {
@@ -168,31 +203,34 @@ function takeFrom(lane: Lane, max: number): readonly Leased[] {
   return taken;
 }
 
-/** Member by member: a spread is several times slower. */
-function leased(delivery: Delivery, attempt: number, lease: Lease): Leased {
-  const { id, lane, name, body, format, key, route, storedAt, subject, ticket } = delivery;
-  return { id, lane, name, body, format, key, route, storedAt, subject, ticket, attempt, lease };
-}
-
-function isHeld(lease: Lease): lease is MemoryLease {
-  return lease instanceof MemoryLease && lease.held;
+function isHeld(lease: Lease): boolean {
+  return lease instanceof MemoryLeased && lease.isHeld;
 }
 
 /** Applies one settlement; false if its lease is not in force. */
 function settle(settlement: Settlement): boolean {
   const { lease } = settlement;
-  if (!isHeld(lease)) return false;
-  const { lane, attempt } = lease;
-  lease.held = false;
-  lane.leased--;
+  const lane = lease instanceof MemoryLeased ? lease.end() : undefined;
+  if (lane === undefined) return false;
+  const taken = lease as MemoryLeased;
   if (settlement.do === 'release') {
-    lane.released.push(new MemoryLease(lane, lease.delivery, attempt - 1));
+    lane.released.push(new MemoryLeased(taken, taken.attempt - 1, lane));
   } else if (settlement.do === 'dead') {
     const { outcome, reason, errorId } = settlement;
-    const { ticket: _, ...delivery } = lease.delivery;
-    keepDead(lane, { ...delivery, outcome, reason, attempt, ...(errorId !== undefined && { errorId }) });
+    keepDead(lane, {
+      ...stored(taken),
+      outcome,
+      reason,
+      attempt: taken.attempt,
+      ...(errorId !== undefined && { errorId }),
+    });
   }
   return true;
+}
+
+/** What is kept of a delivery: neither its lease nor its ticket. */
+function stored({ id, lane, name, body, format, key, route, storedAt, subject }: Delivery): Delivery {
+  return { id, lane, name, body, format, key, route, storedAt, subject };
 }
 
 function keepDead(lane: Lane, letter: DeadLetter): void {

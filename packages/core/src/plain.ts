@@ -40,15 +40,36 @@ class Budget {
 const notPlain: unique symbol = Symbol('not plain');
 
 /**
- * A copy of plain data (Object or null prototype, arrays; no Proxy), each member read once, so that a getter
- * can't say one thing to the checks and another to the wire. Spreading costs next to nothing.
+ * A copy of plain data (Object or null prototype, arrays), each member read once, so that a getter can't say
+ * one thing to the checks and another to the wire. Spreading costs next to nothing.
  */
 function snapshot(value: unknown): unknown {
   try {
-    return snapshotOf(value, 0, new Budget());
+    return flatSnapshot(value) ?? snapshotOf(value, 0, new Budget());
   } catch {
     return notPlain; // A getter that throws: copyPlain says which.
   }
+}
+
+/** The snapshot of an object that holds no further ones, as most properties do; undefined for all others. */
+function flatSnapshot(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !isPlain(Object.getPrototypeOf(value))) return undefined;
+  if ('toJSON' in value) return undefined;
+  const copy: Record<string, unknown> = { ...value };
+  let values = 0;
+  let characters = 0;
+  for (const key in copy) {
+    const member = copy[key];
+    values++;
+    if (typeof member === 'string') characters += member.length;
+    else if (typeof member !== 'boolean' && !Number.isFinite(member) && member !== null) return undefined;
+  }
+  // Inherited by the copy, where Object.prototype was tampered with.
+  return values > MAX_VALUES || characters > MAX_CHARACTERS || 'toJSON' in copy ? undefined : copy;
+}
+
+function isPlain(prototype: unknown): boolean {
+  return prototype === Object.prototype || prototype === null;
 }
 
 function snapshotOf(value: unknown, depth: number, budget: Budget): unknown {
@@ -80,7 +101,7 @@ function snapshotOfContainer(value: object, depth: number, budget: Budget): unkn
     }
     return list;
   }
-  if (prototype !== Object.prototype && prototype !== null) return notPlain;
+  if (!isPlain(prototype)) return notPlain;
   const copy: Record<string, unknown> = { ...value };
   if ('toJSON' in copy) return notPlain; // Inherited by the copy, where Object.prototype was tampered with.
   const keys = Object.keys(copy);

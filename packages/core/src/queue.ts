@@ -50,6 +50,13 @@ export interface DeadLetter extends Delivery {
   readonly attempt: number;
 }
 
+/** What has come into a lane. */
+export interface Added {
+  readonly events: number;
+  /** Of their bodies. */
+  readonly characters: number;
+}
+
 export interface QueueTraits {
   readonly survives: 'nothing' | 'process-kill' | 'host-crash' | 'as-configured';
   readonly shared: 'process' | 'host' | 'network';
@@ -85,7 +92,10 @@ export interface Queue {
   };
   /** Removes a person's waiting and dead deliveries. */
   erase(subject: string): Promise<number>;
-  /** A hint that there is something to take; the dispatcher polls shared queues as well. */
-  onReady(lane: string, wake: () => void): () => void;
+  /**
+   * A hint that there is something to take; the dispatcher polls shared queues as well. A queue that knows says
+   * how much, so that a batch that is not full yet is left alone.
+   */
+  onReady(lane: string, wake: (added?: Added) => void): () => void;
   close(): Promise<void>;
 }

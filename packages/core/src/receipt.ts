@@ -24,31 +24,34 @@ export interface Receipt {
 const SETTLED_TIMEOUT_MS = 30_000;
 const noIssues: readonly Issue[] = Object.freeze([]);
 
-/** A receipt, and where its event's outcomes come in. */
+/** What the receipts of one epoch have in common. */
+export interface Scope {
+  /** For `flush`: among which events these were tracked. */
+  readonly epoch: Epoch;
+  /** The destinations that they are for. */
+  readonly targets: readonly string[];
+  readonly clock: Clock;
+}
+
+/** A receipt, and where its event's outcomes come in. As small as can be: one waits with each event. */
 export class EventReceipt implements Receipt {
   readonly id: string;
   readonly name: string;
-  /** For `flush`: among which events this one was tracked. */
-  readonly epoch: Epoch;
-  /** The destinations that the event is for. */
-  readonly #targets: readonly string[];
-  readonly #clock: Clock;
+  readonly #scope: Scope;
   #push: Push | undefined;
   #issues: Issue[] | undefined;
-  #outcomes: Outcome[] | undefined;
+  /** Alone while there is only one, as nearly always. */
+  #outcomes: Outcome | Outcome[] | undefined;
   #waiters: (() => void)[] | undefined;
 
-  constructor(
-    { id, name }: { readonly id: string; readonly name: string },
-    targets: readonly string[],
-    epoch: Epoch,
-    clock: Clock,
-  ) {
+  constructor(id: string, name: string, scope: Scope) {
     this.id = id;
     this.name = name;
-    this.epoch = epoch;
-    this.#targets = targets;
-    this.#clock = clock;
+    this.#scope = scope;
+  }
+
+  get epoch(): Epoch {
+    return this.#scope.epoch;
   }
 
   get accepted(): boolean {
@@ -69,9 +72,8 @@ export class EventReceipt implements Receipt {
   }
 
   end(outcome: Outcome): void {
-    this.#outcomes ??= [];
-    this.#outcomes.push(outcome);
-    if (!this.#complete || this.#waiters === undefined) return;
+    this.#outcomes = this.#outcomes === undefined ? outcome : [...this.#ended, outcome];
+    if (this.#waiters === undefined || !this.#complete) return;
     for (const waiter of this.#waiters) waiter();
     this.#waiters = undefined;
   }
@@ -81,9 +83,10 @@ export class EventReceipt implements Receipt {
   }
 
   async settled(options?: { timeoutMs?: number | undefined }): Promise<readonly (Outcome | Pending)[]> {
+    const { clock, targets } = this.#scope;
     if (!this.#complete) {
       await new Promise<void>((resolve) => {
-        const timer = this.#clock.schedule(options?.timeoutMs ?? SETTLED_TIMEOUT_MS, resolve);
+        const timer = clock.schedule(options?.timeoutMs ?? SETTLED_TIMEOUT_MS, resolve);
         this.#waiters ??= [];
         this.#waiters.push(() => {
           timer.cancel();
@@ -91,15 +94,19 @@ export class EventReceipt implements Receipt {
         });
       });
     }
-    const outcomes = this.#outcomes ?? [];
-    const ended = new Set(outcomes.map(({ destination }) => destination));
-    const pending = this.#targets
+    const ended = new Set(this.#ended.map(({ destination }) => destination));
+    const pending = targets
       .filter((destination) => !ended.has(destination))
       .map((destination) => ({ id: this.id, destination, name: this.name, status: 'pending' as const }));
-    return [...outcomes, ...pending];
+    return [...this.#ended, ...pending];
+  }
+
+  get #ended(): readonly Outcome[] {
+    if (this.#outcomes === undefined) return [];
+    return Array.isArray(this.#outcomes) ? this.#outcomes : [this.#outcomes];
   }
 
   get #complete(): boolean {
-    return (this.#outcomes?.length ?? 0) >= this.#targets.length;
+    return this.#ended.length >= this.#scope.targets.length;
   }
 }

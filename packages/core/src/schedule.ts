@@ -1,5 +1,5 @@
 import { Backoff } from './backoff.js';
-import type { Batch } from './batch.js';
+import type { Batch, Next } from './batch.js';
 import type { Clock } from './clock.js';
 import { FaultFinder } from './fault.js';
 import type { Intake } from './intake.js';
@@ -12,15 +12,6 @@ const HALT_PROBE_MS = 60_000;
 const BLAMED_FAILURES = 6;
 const BLAMED_FIRST_MS = 500;
 const BLAMED_MAX_MS = 60_000;
-
-/** A batch to send now; or how long nothing is to be sent, in ms, unless something changes. */
-export type Next = Ready | { readonly waitMs: number };
-
-/** A batch, and whether it goes alone to see how the vendor is. */
-export interface Ready {
-  readonly batch: Batch;
-  readonly probe: boolean;
-}
 
 const nothing: Next = { waitMs: Number.POSITIVE_INFINITY };
 
@@ -59,6 +50,11 @@ export class Schedule {
   /** One request at a time, while the vendor is in trouble or it is open whose fault a refusal is. */
   get oneAtATime(): boolean {
     return this.backoff.active || this.#fault.trying;
+  }
+
+  /** There is nothing to send before the batch that is filling is due. */
+  get isFilling(): boolean {
+    return !this.oneAtATime && this.#intake.isFilling(this.#maxEvents);
   }
 
   get empty(): boolean {

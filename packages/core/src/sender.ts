@@ -1,9 +1,10 @@
 import type { Batch } from './batch.js';
 import { publishRequest } from './diagnostics.js';
-import { kindOf, reasonOf, SendoffError } from './errors.js';
-import { type Answer, type ExchangeParts, exchange, TOTAL_MS } from './exchange.js';
+import { kindOf, reasonOf } from './errors.js';
+import { type Answer, type ExchangeParts, exchange } from './exchange.js';
 import type { Judge } from './judge.js';
 import type { Leases } from './leases.js';
+import { Limit, TOTAL_MS } from './limit.js';
 import type { Log } from './logger.js';
 import type { Schedule } from './schedule.js';
 
@@ -19,7 +20,7 @@ export interface SenderParts extends ExchangeParts {
 /** Carries batches to the vendor, several at a time: sees to the leases, posts, has the answer judged. */
 export class Sender {
   readonly #parts: SenderParts;
-  readonly #inFlight = new Map<Batch, AbortController>();
+  readonly #inFlight = new Map<Batch, Limit>();
   #requests = 0;
 
   constructor(parts: SenderParts) {
@@ -40,12 +41,12 @@ export class Sender {
   }
 
   send(batch: Batch, probe: boolean): void {
-    const controller = new AbortController();
-    this.#inFlight.set(batch, controller);
     const { schedule, log, over } = this.#parts;
+    const limit = new Limit();
+    this.#inFlight.set(batch, limit);
     let answer: Answer | undefined;
     const carry = async () => {
-      if (await this.#makeReady(batch, probe)) answer = await this.#post(batch, probe, controller);
+      if (await this.#makeReady(batch, probe)) answer = await this.#post(batch, probe, limit);
     };
     void carry()
       .catch((error: unknown) => {
@@ -60,12 +61,10 @@ export class Sender {
   }
 
   cutOff(): void {
-    for (const controller of this.#inFlight.values()) {
-      controller.abort(new SendoffError('transport_aborted', 'Cut off by close().'));
-    }
+    for (const limit of this.#inFlight.values()) limit.close();
   }
 
-  async #post(batch: Batch, probe: boolean, limit: AbortController): Promise<Answer> {
+  async #post(batch: Batch, probe: boolean, limit: Limit): Promise<Answer> {
     batch.history.attempts++;
     if (!this.#parts.dryRun) this.#requests++;
     const { clock, destination } = this.#parts;

@@ -2,7 +2,7 @@ import { type Clock, sleep } from './clock.js';
 import { reasonOf } from './errors.js';
 import type { Log } from './logger.js';
 import type { OutcomeStatus } from './outcome.js';
-import type { DeadOutcome, Leased, Queue, Settlement } from './queue.js';
+import type { DeadOutcome, Lease, Leased, Queue, Settlement } from './queue.js';
 
 /** How a delivery ended, for its outcome. */
 export interface Ending {
@@ -19,6 +19,7 @@ export interface Ended {
 }
 
 const DEAD: ReadonlySet<string> = new Set<DeadOutcome>(['rejected', 'expired', 'unknown']);
+const none: ReadonlySet<Lease> = new Set();
 const RETRY_MS = 1_000;
 const RETRIES = 10;
 
@@ -27,7 +28,7 @@ export interface SettlerParts {
   readonly clock: Clock;
   readonly log: Log;
   /** Told once for each settlement that took effect. */
-  readonly tell: (ended: Ended, attempts: number) => void;
+  readonly tell: (delivery: Leased, ending: Ending, attempts: number) => void;
   /** Called after outcomes were told. */
   readonly changed: () => void;
 }
@@ -42,17 +43,21 @@ export class Settler {
 
   async settle(ended: readonly Ended[], attempts: number): Promise<void> {
     if (ended.length === 0) return;
-    const lost = new Set(await this.#apply(ended.map(settlementOf)));
-    for (const one of ended) if (!lost.has(one.delivery.lease)) this.#parts.tell(one, attempts);
+    const lost = await this.#apply(ended.map(({ delivery, ending }) => settlementOf(delivery, ending)));
+    for (const { delivery, ending } of ended) {
+      if (!lost.has(delivery.lease)) this.#parts.tell(delivery, ending, attempts);
+    }
     this.#parts.changed();
   }
 
   /** Settles deliveries that end alike. */
-  settleAll(deliveries: readonly Leased[], ending: Ending, attempts: number): Promise<void> {
-    return this.settle(
-      deliveries.map((delivery) => ({ delivery, ending })),
-      attempts,
-    );
+  async settleAll(deliveries: readonly Leased[], ending: Ending, attempts: number): Promise<void> {
+    if (deliveries.length === 0) return;
+    const lost = await this.#apply(deliveries.map((delivery) => settlementOf(delivery, ending)));
+    for (const delivery of deliveries) {
+      if (!lost.has(delivery.lease)) this.#parts.tell(delivery, ending, attempts);
+    }
+    this.#parts.changed();
   }
 
   /** Settles what was leased so often without an end that it may be what crashes its workers. */
@@ -67,21 +72,22 @@ export class Settler {
   }
 
   /** A queue that fails is asked again; after that the leases run out, and others take over. */
-  async #apply(settlements: readonly Settlement[]): Promise<readonly object[]> {
+  async #apply(settlements: readonly Settlement[]): Promise<ReadonlySet<Lease>> {
     const { queue, clock, log } = this.#parts;
     for (let tried = 1; ; tried++) {
       try {
-        return (await queue.settle(settlements)).lost;
+        const { lost } = await queue.settle(settlements);
+        return lost.length === 0 ? none : new Set(lost);
       } catch (error) {
         log.repeat('error', 'settle', `The queue could not settle deliveries: ${reasonOf(error)}`);
-        if (tried === RETRIES) return settlements.map(({ lease }) => lease);
+        if (tried === RETRIES) return new Set(settlements.map(({ lease }) => lease));
         await sleep(clock, RETRY_MS);
       }
     }
   }
 }
 
-function settlementOf({ delivery: { lease }, ending }: Ended): Settlement {
+function settlementOf({ lease }: Leased, ending: Ending): Settlement {
   const { status, reason, errorId } = ending;
   if (!DEAD.has(status)) return { lease, do: 'ack' };
   return {

@@ -11,7 +11,7 @@ export type NotStored = 'queue_refused' | 'duplicate' | 'queue_unavailable';
 /** The deliveries of one tick, on their way into the queue. */
 export class Push {
   deliveries: Delivery[] = [];
-  readonly #missing = new Set<string>();
+  #missing: Set<string> | undefined;
   #done = false;
   #waiters: (() => void)[] | undefined;
 
@@ -23,10 +23,11 @@ export class Push {
         this.#waiters.push(resolve);
       });
     }
-    return !this.#missing.has(id);
+    return !this.#missing?.has(id);
   }
 
   lose(id: string): void {
+    this.#missing ??= new Set();
     this.#missing.add(id);
   }
 
@@ -89,7 +90,7 @@ export class Stage {
         const { refused, duplicate } = await queue.push(next.deliveries);
         if (this.#givenUp) return;
         this.#pushes.shift();
-        this.#end(next, new Set(refused), new Set(this.#repeated ? [] : duplicate));
+        this.#end(next, refused, this.#repeated ? [] : duplicate);
         this.#repeated = false;
       } catch (error) {
         if (this.#givenUp) return;
@@ -101,11 +102,14 @@ export class Stage {
     this.#pushing = undefined;
   }
 
-  #end(push: Push, refused: ReadonlySet<string>, duplicate: ReadonlySet<string>): void {
-    if (refused.size > 0 || duplicate.size > 0) {
+  #end(push: Push, refused: readonly string[], duplicate: readonly string[]): void {
+    if (refused.length > 0 || duplicate.length > 0) {
+      const reasons = new Map<string, NotStored>();
+      for (const id of duplicate) reasons.set(id, 'duplicate');
+      for (const id of refused) reasons.set(id, 'queue_refused');
       for (const delivery of push.deliveries) {
-        if (refused.has(delivery.id)) this.#lose(push, delivery, 'queue_refused', false);
-        else if (duplicate.has(delivery.id)) this.#lose(push, delivery, 'duplicate', false);
+        const reason = reasons.get(delivery.id);
+        if (reason !== undefined) this.#lose(push, delivery, reason, false);
       }
     }
     push.end();

@@ -1,23 +1,25 @@
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
-import type { VendorRequest, VendorResponse } from './destination.js';
+import type { VendorRequest } from './destination.js';
 import { reasonOf, SendoffError } from './errors.js';
+import { HttpAnswer, type TransportAnswer } from './http-answer.js';
 
 /** Carries one request to a vendor. Retries, time limits and back-off are the dispatcher's. */
 export interface Transport {
   /**
-   * Resolves with whatever the vendor answered, of any status.
+   * Resolves with whatever the vendor answered, of any status. Once the head of an answer has come this never
+   * rejects, not even when it is cut off: then it resolves at once, `broken`.
    *
    * @throws {SendoffError} `transport_network` where no answer came, `signal.reason` where it was cut off.
    */
-  post(request: VendorRequest, options: { readonly signal: AbortSignal }): Promise<VendorResponse>;
+  post(request: VendorRequest, options: { readonly signal: AbortSignal }): Promise<TransportAnswer>;
   /** Lets go of idle connections. */
   close(): Promise<void>;
 }
 
 const CONNECT_MS = 10_000;
 const ANSWER_MS = 30_000;
-/** As much of an answer is read; a vendor's is a few hundred bytes. */
-const MAX_ANSWER_BYTES = 1024 * 1024;
+/** URLs kept taken apart. A destination has one or two. */
+const MAX_TARGETS = 64;
 
 /**
  * The transport that a tracker uses unless it is given one: undici with keep-alive. It follows no redirect,
@@ -36,33 +38,45 @@ export function httpTransport(): Transport {
     return socket;
   };
   const agent = createAgent({ connect, headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS });
+  const targets = new Map<string, Target>();
   return {
-    async post({ url, headers, body }, { signal }) {
-      try {
-        const { origin, pathname, search } = new URL(url);
-        const response = await agent.request({
-          origin,
-          path: pathname + search,
-          method: 'POST',
-          headers,
-          body,
-          signal,
-        });
-        return {
-          status: response.statusCode,
-          headers: joinHeaders(response.headers),
-          body: await readBody(response.body),
-        };
-      } catch (error) {
-        if (signal.aborted) throw signal.reason;
-        throw new SendoffError('transport_network', `No answer: ${reasonOf(error)}`, { cause: error });
-      }
+    post({ url, headers, body }, { signal }) {
+      return new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason);
+        const { origin, path } = targetOf(url, targets);
+        // A proxy agent writes into the headers that it is given.
+        const request = { origin, path, method: 'POST', headers: { ...headers }, body } as const;
+        agent.dispatch(request, new HttpAnswer(signal, resolve, reject));
+      });
     },
     async close() {
       for (const socket of connecting) socket.destroy();
       await agent.destroy();
     },
   };
+}
+
+interface Target {
+  readonly origin: string;
+  readonly path: string;
+}
+
+function targetOf(url: string, known: Map<string, Target>): Target {
+  const found = known.get(url);
+  if (found !== undefined) return found;
+  const { origin, pathname, search } = parseUrl(url);
+  const target = { origin, path: pathname + search };
+  if (known.size >= MAX_TARGETS) known.clear();
+  known.set(url, target);
+  return target;
+}
+
+function parseUrl(url: string): URL {
+  try {
+    return new URL(url);
+  } catch (error) {
+    throw new SendoffError('transport_network', `No answer: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 function createAgent(options: Pool.Options): Dispatcher {
@@ -88,23 +102,4 @@ function proxyFrom(variable: string): string | undefined {
     'invalid_option',
     `The environment variable ${variable} must be the URL of a proxy, such as http://proxy.example.com:3128.`,
   );
-}
-
-async function readBody(body: Dispatcher.ResponseData['body']): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) break;
-  }
-  return Buffer.concat(chunks).toString('utf8', 0, MAX_ANSWER_BYTES);
-}
-
-function joinHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const joined: Record<string, string> = Object.create(null);
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) joined[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return joined;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalise } from '../src/event.js';
+import { normalise } from '../src/normalise.js';
 import { readTimestamp } from '../src/timestamp.js';
 import { uuidV7 } from '../src/uuid.js';
 

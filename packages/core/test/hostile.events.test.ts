@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Identity, type TrackedEvent, withIdentity, withIdentityFrom } from '../src/index.js';
+import { type Identity, identityScope, type TrackedEvent, withIdentity } from '../src/index.js';
 import {
   cycle,
   type Hostile,
@@ -184,7 +184,7 @@ describe('an identity', () => {
   it('may be anything, and harms no event', async () => {
     for (const { make } of anything) {
       await survives(good, {}, (track) => withIdentity(make() as Identity, track));
-      await survives(good, {}, (track) => withIdentityFrom(() => make() as Identity, track));
+      await survives(good, {}, (track) => identityScope(() => make() as Identity).run(track));
     }
   });
 
@@ -203,14 +203,14 @@ describe('an identity', () => {
       const resolve = () => {
         throw make();
       };
-      const { sent } = await survives(good, {}, (track) => withIdentityFrom(resolve, track));
+      const { sent } = await survives(good, {}, (track) => identityScope(resolve).run(track));
       expect(sent?.who).toEqual({});
     }
   });
 
   it('that rejects later ends nothing', async () => {
     const resolve = () => Promise.reject(new Error('boom')) as unknown as Identity;
-    const { sent } = await survives(good, {}, (track) => withIdentityFrom(resolve, track));
+    const { sent } = await survives(good, {}, (track) => identityScope(resolve).run(track));
     expect(sent?.who).toEqual({});
   });
 });

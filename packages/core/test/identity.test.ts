@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { currentIdentity, type Identity, setIdentity, withIdentity, withIdentityFrom } from '../src/index.js';
+import { currentIdentity, type Identity, identityScope, setIdentity, withIdentity } from '../src/index.js';
 import { recordingTracker } from '../src/testing/index.js';
 
 describe('the ambient identity', () => {
@@ -19,25 +19,19 @@ describe('the ambient identity', () => {
   it('is asked anew at each track, so that a log-in on the way counts', () => {
     const tracker = recordingTracker();
     let user: string | undefined;
-    withIdentityFrom(
-      () => ({ userId: user }),
-      () => {
-        tracker.track({ name: 'before' });
-        user = 'u1';
-        tracker.track({ name: 'after' });
-      },
-    );
+    identityScope(() => ({ userId: user })).run(() => {
+      tracker.track({ name: 'before' });
+      user = 'u1';
+      tracker.track({ name: 'after' });
+    });
     expect(tracker.events.map(({ userId }) => userId)).toEqual([undefined, 'u1']);
   });
 
   it('can be set where it had to be looked up, for the rest of the request', () => {
-    withIdentityFrom(
-      () => ({ anonymousId: 'visitor' }),
-      () => {
-        expect(setIdentity({ userId: 'u2' })).toBe(true);
-        expect(currentIdentity()).toEqual({ userId: 'u2' });
-      },
-    );
+    identityScope(() => ({ anonymousId: 'visitor' })).run(() => {
+      expect(setIdentity({ userId: 'u2' })).toBe(true);
+      expect(currentIdentity()).toEqual({ userId: 'u2' });
+    });
   });
 
   it('never swaps between interleaved requests', async () => {
@@ -69,7 +63,7 @@ describe('the ambient identity', () => {
       lines.push(line);
     };
     const tracker = recordingTracker({ logger: { debug: say, warn: say, error: say } });
-    withIdentityFrom(later as unknown as () => Identity, () => tracker.track({ name: 'seen' }));
+    identityScope(later as unknown as () => Identity).run(() => tracker.track({ name: 'seen' }));
     expect(tracker.events[0]?.userId).toBeUndefined();
     expect(lines).toEqual([expect.stringContaining('setIdentity()')]);
   });
@@ -80,12 +74,9 @@ describe('the ambient identity', () => {
       lines.push(line);
     };
     const tracker = recordingTracker({ logger: { debug: say, warn: say, error: say } });
-    const receipt = withIdentityFrom(
-      () => {
-        throw new Error('no session');
-      },
-      () => tracker.track({ name: 'seen' }),
-    );
+    const receipt = identityScope(() => {
+      throw new Error('no session');
+    }).run(() => tracker.track({ name: 'seen' }));
     expect(receipt.accepted).toBe(true);
     expect(lines).toEqual([expect.stringContaining('The option "identity" threw: Error, at ')]);
   });

@@ -166,9 +166,9 @@ describe('what the application throws', () => {
   });
 
   it('is shown without an address: onOutcome, identity', async () => {
-    const { withIdentityFrom } = await import('../src/index.js');
+    const { identityScope } = await import('../src/index.js');
     const { tracker, lines, end } = watched(() => 200, { onOutcome: fault });
-    withIdentityFrom(fault, () => tracker.track({ name: 'seen' }));
+    identityScope(fault).run(() => tracker.track({ name: 'seen' }));
     await end();
     expect(lines.filter((line) => line.includes('threw'))).toHaveLength(2);
     assertNone(lines, ['address']);

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import {
   type AddressInfo,
@@ -54,7 +55,8 @@ describe('a proxy in the environment', () => {
     });
     const { host } = new URL(await listening(proxy));
     const through = proxied({ https_proxy: '', HTTPS_PROXY: host });
-    const request = { url: 'https://vendor.example.com/events', headers: {}, body: '{}' };
+    const headers = Object.freeze({});
+    const request = { url: 'https://vendor.example.com/events', headers, body: '{}' };
     const answer = through.post(request, { signal: new AbortController().signal });
     await expect(answer).rejects.toMatchObject({ code: 'transport_network' });
     expect(asked).toEqual(['vendor.example.com:443']);
@@ -131,16 +133,90 @@ describe('the transport', () => {
     await expect(post(url)).rejects.toMatchObject({ code: 'transport_network' });
   });
 
-  it('is cut off by its signal, whether the answer has begun or not', async () => {
-    for (const begin of [false, true]) {
-      const url = await serve((_, response) => {
-        if (begin) response.writeHead(200).write('{');
-      });
-      const cut = new AbortController();
-      const answer = post(url, cut.signal);
-      const reason = new Error('enough');
-      setImmediate(() => cut.abort(reason));
-      await expect(answer).rejects.toBe(reason);
-    }
+  it('is cut off by its signal before an answer has begun', async () => {
+    const url = await serve(() => {});
+    const cut = new AbortController();
+    const answer = post(url, cut.signal);
+    const reason = new Error('enough');
+    setImmediate(() => cut.abort(reason));
+    await expect(answer).rejects.toBe(reason);
+    await expect(post(url, cut.signal)).rejects.toBe(reason);
+  });
+
+  it('never sends what is cut off while the connection is being made', async () => {
+    let asked = 0;
+    const url = await serve((_, response) => {
+      asked++;
+      response.end();
+    });
+    const cut = new AbortController();
+    const answer = post(url, cut.signal);
+    cut.abort(new Error('enough'));
+    await expect(answer).rejects.toThrow('enough');
+    await post(url);
+    expect(asked).toBe(1);
+  });
+
+  it('leaves no listener on its signal', async () => {
+    const { signal } = new AbortController();
+    const url = await serve((_, response) => response.end());
+    await post(url, signal);
+    await expect(post('http://127.0.0.1:9', signal)).rejects.toMatchObject({ code: 'transport_network' });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+});
+
+describe('an answer whose head has come, and whose body', () => {
+  const begin: RequestListener = (_, response) => {
+    response.writeHead(202, { 'retry-after': '3', 'content-length': '99' }).write('{"taken":true}');
+  };
+  const begun = { status: 202, headers: { 'retry-after': '3' }, body: '{"taken":true}' };
+
+  it('breaks off, is given as far as it came, and as broken', async () => {
+    const url = await serve((request, response) => {
+      begin(request, response);
+      setTimeout(() => response.socket?.resetAndDestroy(), 20);
+    });
+    expect(await post(url)).toMatchObject({ ...begun, broken: expect.stringMatching(/ECONNRESET|closed/) });
+  });
+
+  it('is cut off by the signal, is given at once, as far as it came', async () => {
+    const url = await serve(begin);
+    const cut = new AbortController();
+    const answer = post(url, cut.signal);
+    setTimeout(() => cut.abort(new Error('enough')), 100);
+    expect(await answer).toMatchObject({ ...begun, broken: 'enough' });
+    await vi.waitFor(() => expect([...sockets].every(({ destroyed }) => destroyed)).toBe(true));
+  });
+
+  it('is whole is not broken', async () => {
+    const url = await serve((_, response) => response.end('{}'));
+    expect(await post(url)).not.toHaveProperty('broken');
+  });
+});
+
+describe('an interim answer', () => {
+  const says = (text: string) =>
+    listening(createRawServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(text))));
+  const whole = 'HTTP/1.1 200 OK\r\nx-last: 1\r\ncontent-length: 2\r\n\r\n{}';
+
+  it.each(['102 Processing', '103 Early Hints'])('of %s is passed over', async (head) => {
+    const answer = await post(await says(`HTTP/1.1 ${head}\r\nx-first: 1\r\n\r\n${whole}`));
+    expect(answer).toMatchObject({ status: 200, body: '{}' });
+    expect({ ...answer.headers }).toEqual({ 'x-last': '1', 'content-length': '2' });
+  });
+
+  it.each([
+    ['100 Continue', /bad response/],
+    ['101 Switching Protocols', /bad upgrade/],
+    ['103 Early Hints', /other side closed/],
+  ])('of %s with no last one that can be read says that much', async (head, broken) => {
+    const upgrade = head.startsWith('101') ? 'connection: upgrade\r\nupgrade: x\r\n' : '';
+    const rest = head.startsWith('100') ? whole : '';
+    const answer = await post(await says(`HTTP/1.1 ${head}\r\n${upgrade}\r\n${rest}`));
+    expect(answer).toMatchObject({
+      status: Number.parseInt(head, 10),
+      broken: expect.stringMatching(broken),
+    });
   });
 });

@@ -21,6 +21,7 @@ import { attribute } from './lib/attribution.js';
 import { checkEmail, checkName, checkNameLength, checkPropertyCount, checkReserved } from './lib/checks.js';
 import { type IdProperty, idProperties } from './lib/id-properties.js';
 import { asList, cutJsonObject, isJsonObject, type JsonObject, parseJsonObject } from './lib/json.js';
+import { transientReason } from './lib/status.js';
 import { type WallClock, wallClock } from './lib/wall-clock.js';
 
 /** How {@link selzy} reaches one Selzy account, and what it sends beside what Selzy asks for. */
@@ -48,11 +49,6 @@ const TAIL = ']}';
 const FORMAT = 1;
 // Messages and reasons end without a full stop: they stand inside a line of the log.
 const UNREADABLE = 'unreadable_answer';
-const TRANSIENT = new Map([
-  [408, 'request_timeout'],
-  [425, 'too_early'],
-  [429, 'rate_limited'],
-]);
 const INVALID_EVENT = {
   code: 'invalid_event',
   message: 'Selzy finds a field of this event invalid. Check its name, its address and its properties',
@@ -133,7 +129,10 @@ function encode(
   }
   const issues: Issue[] = [];
   const keys = Object.keys(event.properties);
-  const sentIds = ids.filter(({ field, key }) => event[field] !== undefined && !keys.includes(key));
+  const sentIds =
+    ids.length === 0
+      ? ids
+      : ids.filter(({ field, key }) => event[field] !== undefined && !keys.includes(key));
   // In the order of vendors spec §7.
   const email = checkEmail('Selzy', event.email, issues);
   checkName('Selzy', event.name, issues);
@@ -181,7 +180,7 @@ function interpret({ status, body }: VendorResponse, batch: readonly Sendable[])
   }
   if (status === 400) return interpretRefusal(answer, batch);
   if (status === 413) return { kind: 'split', reason: 'body_too_large', ...error };
-  const transient = TRANSIENT.get(status) ?? (status >= 500 && status < 600 ? 'server_error' : undefined);
+  const transient = transientReason(status);
   if (transient !== undefined) return { kind: 'retry', reason: transient, ...error };
   if (status > 400 && status < 500) return { kind: 'halt', reason: haltReason(status), ...error };
   return { kind: 'retry', reason: UNREADABLE, ...error };

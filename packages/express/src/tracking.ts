@@ -1,15 +1,15 @@
-import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import {
   type CreateTrackerOptions,
   createTracker,
   type EventInput,
   type EventName,
   type Identity,
+  type IdentityScope,
+  identityScope,
   type Properties,
   type PropertiesArgument,
   type Receipt,
   type Tracker,
-  withIdentityFrom,
 } from '@sendoff/core';
 import type { NextFunction, Request, Response } from 'express';
 
@@ -56,8 +56,12 @@ export interface TrackingMiddleware {
   readonly tracker: Tracker;
 }
 
-/** The request in whose context the code runs. */
-const current = new AsyncLocalStorage<Request>();
+// An application may hold this package twice: both copies must know whom the other one serves.
+const SCOPE = Symbol.for('sendoff.express.scope');
+
+interface Served {
+  [SCOPE]?: IdentityScope;
+}
 
 /**
  * Gives every request a `req.track()`. Closes no tracker: see {@link closeOnSignals}.
@@ -79,29 +83,27 @@ export function tracking(options: TrackingOptions): TrackingMiddleware {
   const { identity } = options;
   const tracker = options.tracker === undefined ? createTracker(options) : options.tracker;
 
-  function middleware(req: Request, _res: Response, next: NextFunction): void {
-    if (current.getStore() === req) {
-      next();
-      return;
-    }
-    const serve = () => {
-      req.track ??= trackFor(req, tracker);
-      next();
-    };
-    current.run(req, () => withIdentityFrom(() => identity?.(req) ?? undefined, serve));
+  function scopeOf(req: Request & Served): IdentityScope {
+    const scope = identityScope(() => identity?.(req) ?? undefined);
+    req.track ??= trackFor(scope, tracker);
+    req[SCOPE] = scope;
+    return scope;
+  }
+
+  function middleware(req: Request & Served, _res: Response, next: NextFunction): void {
+    const scope = req[SCOPE] ?? scopeOf(req);
+    if (scope.isCurrent) next();
+    else scope.run(next);
   }
 
   return Object.assign(middleware, { tracker });
 }
 
-/** `req.track`, made in the request's context. */
-function trackFor(req: Request, tracker: Tracker): Track {
-  const context = new AsyncResource('sendoff.request');
+/** `req.track` of the request whose scope it is. */
+function trackFor(scope: IdentityScope, tracker: Tracker): Track {
   return (given: string | EventInput, properties?: Properties) => {
     const event = typeof given === 'object' ? given : ({ name: given, properties } as EventInput);
     // A callback may run in no request's context, or in that of another: of a pooled connection, say.
-    return current.getStore() === req
-      ? tracker.track(event)
-      : context.runInAsyncScope(() => tracker.track(event));
+    return scope.isCurrent ? tracker.track(event) : scope.run(() => tracker.track(event));
   };
 }

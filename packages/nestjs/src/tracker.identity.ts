@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
 import {
   type CallHandler,
   type ExecutionContext,
@@ -7,7 +6,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
-import { type Identity, withIdentityFrom } from '@sendoff/core';
+import { type Identity, identityScope } from '@sendoff/core';
 import { Observable } from 'rxjs';
 import { TRACKER_OPTIONS } from './tracker.constants.js';
 import type { TrackerModuleOptions } from './tracker.options.js';
@@ -32,10 +31,10 @@ export function identifyRequests(
   if (adapter.getType() === 'fastify') {
     adapter
       .getInstance<FastifyHooks>()
-      .addHook('preValidation', (request, _reply, done) => withIdentityFrom(() => identity(request), done));
+      .addHook('preValidation', (request, _reply, done) => identityScope(() => identity(request)).run(done));
   } else {
     adapter.use((request: object, _response: unknown, next: () => void) =>
-      withIdentityFrom(() => identity(request), next),
+      identityScope(() => identity(request)).run(next),
     );
   }
 }
@@ -49,14 +48,9 @@ export class IdentityInterceptor implements NestInterceptor {
     const type = execution.getType<string>();
     if (type === 'http' || type === 'graphql') return next.handle();
     const request = requestOf(execution) as object;
-    return withIdentityFrom(
-      () => this.options.identity?.(request),
-      () => {
-        // Nest subscribes later, and elsewhere: what the handler streams must be in the same scope.
-        const scope = new AsyncResource('sendoff.identity');
-        const handled = next.handle();
-        return new Observable((subscriber) => scope.runInAsyncScope(() => handled.subscribe(subscriber)));
-      },
-    );
+    const scope = identityScope(() => this.options.identity?.(request));
+    // Nest subscribes later, and elsewhere: what the handler streams must be in the same scope.
+    const handled = scope.run(() => next.handle());
+    return new Observable((subscriber) => scope.run(() => handled.subscribe(subscriber)));
   }
 }

@@ -20,10 +20,13 @@ const MAX_LABEL = 63;
 const MAX_GIVEN = 1_000;
 
 const ATOM = "[A-Za-z0-9!#$%&'*+\\-/=?^_`{|}~]+";
-const LABEL = `(?!-)[A-Za-z0-9-]{1,${MAX_LABEL}}(?<!-)`;
 const LOCAL = new RegExp(`^${ATOM}(?:\\.${ATOM})*$`);
-const ORDINARY = new RegExp(`^${ATOM}(?:\\.${ATOM})*@(?:${LABEL}\\.)+(?!\\d+$)${LABEL}$`);
-const ACE_LABEL = /[@.]xn--/i;
+/** By ASCII code: 1 for what an atom may have, 2 for what a domain label may have as well. */
+const KIND = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return /[A-Za-z0-9-]/.test(character) ? 2 : LOCAL.test(character) ? 1 : 0;
+});
+const [DOT, AT, HYPHEN] = [0x2e, 0x40, 0x2d];
 const NOT_ASCII = /[^\0-\x7f]/;
 /** A full stop, and the three that IDNA reads as one. */
 const DOTS = /[.\u3002\uff0e\uff61]/;
@@ -38,12 +41,41 @@ const DOTS = /[.\u3002\uff0e\uff61]/;
  * ```
  */
 export function readEmail(address: string): ReadEmail {
-  const isOrdinary =
-    address.length <= MAX_ADDRESS &&
-    ORDINARY.test(address) &&
-    address.indexOf('@') <= MAX_LOCAL &&
-    !ACE_LABEL.test(address);
-  return isOrdinary ? { email: address } : readClosely(address);
+  return isOrdinary(address) ? { email: address } : readClosely(address);
+}
+
+/** Whether the grammar is met for certain, in one look at each character: most addresses are read by this alone. */
+function isOrdinary(address: string): boolean {
+  const { length } = address;
+  if (length > MAX_ADDRESS) return false;
+  let partStart = 0;
+  let isDomain = false;
+  let dots = 0;
+  for (let i = 0; i < length; i++) {
+    const code = address.charCodeAt(i);
+    if (code === DOT || code === AT) {
+      if (i === partStart) return false;
+      if (code === AT) {
+        if (isDomain || i > MAX_LOCAL) return false;
+        isDomain = true;
+      } else if (isDomain) {
+        if (i - partStart > MAX_LABEL || address.charCodeAt(i - 1) === HYPHEN) return false;
+        dots++;
+      }
+      partStart = i + 1;
+    } else if (code === HYPHEN && isDomain && (i === partStart || i === partStart + 3)) {
+      return false; // Out of place, or part of xn--.
+    } else if (!(code < 128 && (KIND[code] as number) > (isDomain ? 1 : 0))) {
+      return false;
+    }
+  }
+  const last = address.charCodeAt(length - 1);
+  return dots > 0 && partStart < length && length - partStart <= MAX_LABEL && isLetter(last);
+}
+
+/** A last label that ends in a letter is no number. */
+function isLetter(code: number): boolean {
+  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
 }
 
 function readClosely(address: string): ReadEmail {
