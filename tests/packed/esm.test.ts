@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { consumer } from '../support/consumer.js';
@@ -40,6 +41,24 @@ describe('a project in ESM, with Express 5', () => {
     for (const { file, text } of snippets) await project.write(`snippets/${file}`, text);
     expect(await project.compile('tsconfig.json', rootTypeScript)).toEqual([]);
   });
+
+  it('runs the sixth destination of docs/new-destination.md, and the suite on it', async () => {
+    const project = await installed();
+    const page = readFileSync(join(root, 'docs/new-destination.md'), 'utf8');
+    const files = snippetsOf('sixth', page);
+    expect(files.map(({ file }) => file)).toEqual([
+      'sixth/acme-mail.ts',
+      'sixth/acme-mail.test.ts',
+      'sixth/shop.ts',
+    ]);
+    for (const { file, text } of files) await project.write(file, text);
+    const config = { extends: '../tsconfig.json', compilerOptions: { noEmit: false }, include: ['.'] };
+    await project.write('sixth/tsconfig.json', JSON.stringify(config));
+    expect(await project.compile('sixth/tsconfig.json', rootTypeScript)).toEqual([]);
+    const { stdout } = await project.run('--test-reporter=tap', { args: ['sixth/acme-mail.test.js'] });
+    expect(stdout).toMatch(/^# pass [2-9]\d$/m);
+    expect(stdout).toMatch(/^# fail 0$/m);
+  });
 });
 
 describe('a page', () => {
@@ -49,6 +68,9 @@ describe('a page', () => {
       '```ts\none();\n```',
       '<!-- fragment -->\n```ts\n@Two()\n```',
       '<!-- given: declare const three: number; -->\n```ts\nthree;\n```',
+      '<!-- file: four.ts -->\n```ts\nfour();\n```',
+      'and',
+      '<!-- file: four.ts -->\n```ts\nmore();\n```',
       '```sh\nls\n```\n',
     ];
     expect(snippetsOf('docs/a.md', page.join('\n'))).toEqual([
@@ -57,6 +79,7 @@ describe('a page', () => {
         file: 'docs+a.md+10.ts',
         text: `${'\n'.repeat(9)}declare const three: number;\nthree;\nexport {};\n`,
       },
+      { file: 'docs+a.md/four.ts', text: `${'\n'.repeat(14)}four();${'\n'.repeat(5)}more();\nexport {};\n` },
     ]);
   });
 

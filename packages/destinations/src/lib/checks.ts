@@ -1,4 +1,4 @@
-import type { Issue } from '@sendoff/core';
+import type { Issue, Properties } from '@sendoff/core';
 import { readEmail } from './email.js';
 
 /*
@@ -25,6 +25,26 @@ export function checkEmail(vendor: string, given: string | undefined, issues: Is
     actual,
   });
   return '';
+}
+
+/** For a vendor that knows a user by an id as well: the address as it is sent, or none where there is only the id. */
+export function checkEmailOrId(
+  vendor: string,
+  { email, userId }: { email?: string | undefined; userId?: string | undefined },
+  issues: Issue[],
+): string | undefined {
+  if (email !== undefined && email !== '') return checkEmail(vendor, email, issues);
+  if (userId !== undefined && userId !== '') return undefined;
+  const message = `${vendor} knows a user by email address or by userId, and this event has neither.`;
+  issues.push({ code: 'missing_identity', path: 'email', message });
+  return undefined;
+}
+
+/** For a vendor that takes any name but an empty one. */
+export function checkNameGiven(vendor: string, name: string, issues: Issue[]): void {
+  if (name !== '') return;
+  const message = `${vendor} needs the name of the event, and this one is empty.`;
+  issues.push({ code: 'invalid_name', path: 'name', message, actual: 0 });
 }
 
 /** For a vendor that compares names exactly: neither empty nor with white space around it. */
@@ -75,4 +95,40 @@ export function checkPropertyCount(
   const added = ids === 0 ? '' : ` (${ids} of them by options of the destination)`;
   const message = `${vendor} takes at most ${limit} properties, and this event has ${actual}${added}.`;
   issues.push({ code: 'too_many_properties', path: 'properties', message, limit, actual });
+}
+
+/** The first 8 traits that a vendor does not take as attributes: it takes texts, numbers and booleans alone. */
+export function checkFlatTraits(vendor: string, traits: Properties, issues: Issue[]): void {
+  const wrong = Object.entries(traits).filter(([, value]) => !/^(string|number|boolean)$/.test(typeof value));
+  for (const [key, value] of wrong.slice(0, 8)) {
+    const actual = typeName(value);
+    const message = `${vendor} takes a text, a number or a boolean as a trait, and this one is ${actual}.`;
+    issues.push({ code: 'invalid_trait', path: traitPath(key), message, actual });
+  }
+}
+
+/** The size of a part of the event as JSON in UTF-8. `atMost` is a length in characters that it is within. */
+export function checkBytes(
+  vendor: string,
+  { part, value, atMost }: { part: string; value: unknown; atMost: number },
+  limit: number,
+  issues: Issue[],
+): void {
+  if (3 * atMost <= limit) return;
+  const actual = Buffer.byteLength(JSON.stringify(value));
+  if (actual <= limit) return;
+  const message = `${vendor} takes ${part} of at most ${limit} bytes as JSON, and this event has ${actual}.`;
+  issues.push({ code: 'event_too_large', path: 'properties', message, limit, actual });
+}
+
+/** What a JSON value is, for an issue's `actual`: never the value itself. */
+export function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** A trait's path, no longer than core's own. */
+export function traitPath(key: string): string {
+  return `traits.${key}`.slice(0, 200);
 }

@@ -5,6 +5,10 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+export function isEmpty(object: JsonObject): boolean {
+  return Object.keys(object).length === 0;
+}
+
 /** The object that a text holds as JSON; undefined for anything else. Never throws. */
 export function parseJsonObject(text: string): JsonObject | undefined {
   try {

@@ -21,7 +21,15 @@ export interface Fixture {
 }
 
 export const FIXTURE_KEY = 'fixture-key';
-const FIXTURE_UUID = '1B4E28BA-2FA1-41D2-883F-0016D3CCA427';
+
+/** What stands for a placeholder; see fixtures/README.md. */
+const PLACEHOLDERS: readonly (readonly [string, string])[] = [
+  ['«KEY»', FIXTURE_KEY],
+  ['«UUID»', '1B4E28BA-2FA1-41D2-883F-0016D3CCA427'],
+  ['«uuid»', '6f1d2c3a-58b7-4c0e-9a4e-2b7d9f0c1e35'],
+  ['«REQ»', 'req_01JV2Q8N4R6T8W0Y2A4C6E8G0J'],
+  ['«any»', 'any words'],
+];
 
 const root = new URL('../../fixtures/', import.meta.url);
 
@@ -38,8 +46,12 @@ export function readFixtures(vendor: string): Fixture[] {
     .sort()
     .map((file) => {
       const text = readFileSync(new URL(file, folder), 'utf8');
-      return JSON.parse(text.replaceAll('«KEY»', FIXTURE_KEY).replaceAll('«UUID»', FIXTURE_UUID)) as Fixture;
+      return JSON.parse(filledIn(text)) as Fixture;
     });
+}
+
+function filledIn(text: string): string {
+  return PLACEHOLDERS.reduce((filled, [mark, value]) => filled.replaceAll(mark, value), text);
 }
 
 /** A body as it goes over the wire. */
