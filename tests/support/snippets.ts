@@ -4,9 +4,12 @@ import { listFiles, readUnits, root } from './house.js';
 
 /** A block of TypeScript in a page. */
 export interface Snippet {
-  /** A file name that says where it comes from: `packages+core+README.md+12.ts`. */
+  /**
+   * A file name that says where it comes from: `packages+core+README.md+12.ts`, or
+   * `docs+new-destination.md/acme-mail.ts` for a block that says which file it is.
+   */
   readonly file: string;
-  /** The block as a module, on the lines that it has in its page. */
+  /** The block as a module, or all blocks of the file, on the lines that they have in their page. */
   readonly text: string;
 }
 
@@ -21,24 +24,30 @@ export function readPages(): (readonly [path: string, text: string])[] {
 }
 
 const ANY_BLOCK = /^[ \t]*```[ \t]*(ts|tsx|typescript)\b/gm;
-const BLOCK = /^(?:<!-- (?:(?<fragment>fragment)|given: (?<given>.*)) -->\n)?```ts\n(?<code>[\s\S]*?)^```$/gm;
+const BLOCK =
+  /^(?:<!-- (?:(?<fragment>fragment)|given: (?<given>.*)|file: (?<name>[\w.-]+)) -->\n)?```ts\n(?<code>[\s\S]*?)^```$/gm;
 
 /**
  * The TypeScript blocks of a page. A comment on the line before one may say what it takes for granted, as
  * `<!-- given: declare const sandbox: import('@sendoff/sandbox').Sandbox; -->`, or call it a `<!-- fragment -->`,
- * which is left out. Throws where a block is written so that it wouldn't be found.
+ * which is left out; or name the `<!-- file: acme-mail.ts -->` that it is a part of, which the other files of the
+ * page may import. Throws where a block is written so that it wouldn't be found.
  */
 export function snippetsOf(path: string, page: string): Snippet[] {
   const blocks = [...page.matchAll(BLOCK)];
   const others = [...page.matchAll(ANY_BLOCK)].length - blocks.length;
   if (others > 0)
     throw new Error(`${path}: ${others} blocks don't start with \`\`\`ts at the start of a line.`);
-  return blocks.flatMap(({ index, groups = {} }) => {
-    const { fragment, given = '', code } = groups;
-    if (fragment !== undefined) return [];
-    const fence = index + (given === '' ? 0 : `<!-- given: ${given} -->\n`.length);
-    const line = page.slice(0, fence).split('\n').length;
-    const text = `${'\n'.repeat(line - 1)}${given}\n${code}export {};\n`;
-    return [{ file: `${path.replaceAll('/', '+')}+${line}.ts`, text }];
-  });
+  const snippets = new Map<string, string>();
+  for (const { index, 0: block, groups = {} } of blocks) {
+    const { fragment, given, name, code } = groups;
+    if (fragment !== undefined) continue;
+    const line = page.slice(0, index + block.indexOf('```ts')).split('\n').length;
+    const folder = path.replaceAll('/', '+');
+    const file = name === undefined ? `${folder}+${line}.ts` : `${folder}/${name}`;
+    const before = snippets.get(file) ?? '';
+    const gap = '\n'.repeat(line - before.split('\n').length);
+    snippets.set(file, `${before}${gap}${given ?? ''}\n${code}`);
+  }
+  return [...snippets].map(([file, text]) => ({ file, text: `${text}export {};\n` }));
 }

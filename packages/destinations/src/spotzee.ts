@@ -51,8 +51,6 @@ const VERSION = '2026-04-28';
 const HEAD = '[';
 const TAIL = ']';
 const FORMAT = 1;
-/** Later tries of a batch are no place for `again`, which core allows a few times only. */
-const AGAIN_WITHIN = 4;
 // Messages and reasons end without a full stop: they stand inside a line of the log.
 const UNREADABLE = 'unreadable_answer';
 const NEW_KEY_HELPS: readonly string[] = ['idempotency_key_invalid', 'idempotency_key_mismatch'];
@@ -226,7 +224,7 @@ function interpretInvalid(
   attempt: Attempt,
 ): Verdict {
   const { named } = byEvent(faults, batch);
-  const isFirst = attempt.refusals === 0 && attempt.attempt <= AGAIN_WITHIN;
+  const isFirst = attempt.refusals === 0;
   if (named.size === 0 || (named.size < batch.length && !isFirst)) {
     return { kind: 'split', reason: code ?? 'batch_refused', ...error };
   }

@@ -136,12 +136,9 @@ describe('a 422', () => {
 
   it('sends events again once: then it is split, down to what Spotzee names alone', () => {
     const body = invalid('0.name');
-    for (const attempt of [{ attempt: 2, refusals: 1 }, { attempt: 9 }]) {
-      expect(interpret({ status: 422, body, attempt })).toMatchObject({ kind: 'split' });
-      expect(statuses(interpret({ status: 422, body, attempt, of: batch.slice(0, 1) }))).toEqual([
-        'rejected',
-      ]);
-    }
+    const attempt = { attempt: 2, refusals: 1 };
+    expect(interpret({ status: 422, body, attempt })).toMatchObject({ kind: 'split' });
+    expect(statuses(interpret({ status: 422, body, attempt, of: batch.slice(0, 1) }))).toEqual(['rejected']);
   });
 
   it('about a profile has no index', () => {

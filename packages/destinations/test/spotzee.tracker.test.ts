@@ -56,8 +56,9 @@ describe('a tracker with spotzee', () => {
   });
 
   it('repeats a request with its key, and takes a new one after a refusal', async () => {
-    const statuses = [503, 500, 429, 204];
-    const { tracker, asked } = await answering(create, () => ({ status: statuses.shift() ?? 204 }));
+    const refusal = { status: 400, body: '{"status":"error","code":"idempotency_key_invalid"}' };
+    const answers = [{ status: 503 }, { status: 429 }, refusal];
+    const { tracker, asked } = await answering(create, () => answers.shift() ?? { status: 204 });
     tracker.track({ name: 'seen', userId: 'u' });
     await tracker.flush();
     const [first, second, third, fourth] = asked.map(({ headers }) => headers['idempotency-key']);
