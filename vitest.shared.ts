@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { defaultServerConditions } from 'vite';
 import { defineProject } from 'vitest/config';
 
 /** One package's tests, run from the sources of every package: no build needed. */
-export function project(name: string, options: { decorators?: boolean } = {}) {
+export function project(name: string, options: { decorators?: boolean; tracks?: boolean } = {}) {
   const conditions = ['@sendoff/source', ...defaultServerConditions];
   return defineProject({
     ...(options.decorators ? { oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } } } : {}),
@@ -11,6 +12,9 @@ export function project(name: string, options: { decorators?: boolean } = {}) {
     test: {
       name,
       include: ['test/**/*.test.ts'],
+      setupFiles: options.tracks
+        ? [fileURLToPath(new URL('tests/support/no-secrets.ts', import.meta.url))]
+        : [],
       // None takes a second on a quiet machine; on a busy one they still have to pass.
       testTimeout: 30_000,
     },

@@ -1,3 +1,3 @@
 import { project } from '../../vitest.shared.js';
 
-export default project('destinations');
+export default project('destinations', { tracks: true });

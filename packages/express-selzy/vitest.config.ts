@@ -1,3 +1,3 @@
 import { project } from '../../vitest.shared.js';
 
-export default project('express-selzy');
+export default project('express-selzy', { tracks: true });

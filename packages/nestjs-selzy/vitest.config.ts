@@ -1,3 +1,3 @@
 import { project } from '../../vitest.shared.js';
 
-export default project('nestjs-selzy', { decorators: true });
+export default project('nestjs-selzy', { decorators: true, tracks: true });

@@ -1,3 +1,3 @@
 import { project } from '../../vitest.shared.js';
 
-export default project('nestjs', { decorators: true });
+export default project('nestjs', { decorators: true, tracks: true });
