@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { readFileSync, statSync } from 'node:fs';
+import { join, posix, relative, sep } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { describe, expect, inject, it } from 'vitest';
 import { run } from './support/child.js';
 import { listFiles, readManifest, readUnits, root } from './support/house.js';
+import { importsOf } from './support/imports.js';
 
 const { packages } = inject('packed');
 const published = packages.map((packed) => {
@@ -13,6 +13,8 @@ const published = packages.map((packed) => {
   const paths = files.map((file) => file.split(sep).join('/'));
   return { ...packed, paths, manifest: readManifest(packed.folder) };
 });
+
+const isCode = (path: string) => /^dist\/.*\.[jt]s$/.test(path);
 
 interface AttwReport {
   readonly analysis: {
@@ -60,23 +62,39 @@ describe.each(published)('$name', ({ name, tarball, folder, paths, manifest }) =
   });
 
   it('holds what it needs and no more', () => {
-    const strange = paths.filter(
-      (path) => !/^(dist|src|bin)\//.test(path) && !/^(package\.json|README\.md|LICENSE)$/.test(path),
-    );
-    expect(strange).toEqual([]);
-    expect(paths.filter((path) => /tsbuildinfo|\.(test|spec)\.|(^|\/)tests?\//.test(path))).toEqual([]);
+    const expected =
+      /^(dist\/(esm|cjs)\/.*(\.js|\.d\.ts)|dist\/cjs\/package\.json|bin\/.*\.js|package\.json|README\.md|LICENSE)$/;
+    expect(paths.filter((path) => !expected.test(path))).toEqual([]);
+    expect(paths.filter((path) => /\.(test|spec)\.|(^|\/)tests?\//.test(path))).toEqual([]);
     for (const [, path] of Object.entries(manifest.bin ?? {})) {
       expect(read(path)).toMatch(/^#!\/usr\/bin\/env node\n/);
     }
   });
 
-  it('has the sources that its source maps point to', () => {
-    const maps = paths.filter((path) => path.endsWith('.map'));
-    const lost = maps.flatMap((path) => {
-      const { sources } = JSON.parse(read(path)) as { readonly sources: readonly string[] };
-      return sources.filter((source) => !existsSync(join(folder, dirname(path), source)));
-    });
+  it('has all that its files import', () => {
+    const lost = paths.filter(isCode).flatMap((path) =>
+      importsOf(path, read(path))
+        .filter((imported) => imported.startsWith('.'))
+        .map((imported) => posix.join(posix.dirname(path), imported))
+        .map((target) => (path.endsWith('.d.ts') ? target.replace(/\.js$/, '.d.ts') : target))
+        .filter((target) => !paths.includes(target)),
+    );
     expect(lost).toEqual([]);
+  });
+
+  it('has types with their docblocks, the same on either side', () => {
+    const sides = ['esm', 'cjs'].map((side) => paths.filter((path) => path.startsWith(`dist/${side}/`)));
+    const [esm = [], cjs = []] = sides.map((side) => side.filter((path) => path.endsWith('.d.ts')).map(read));
+    expect(cjs.join('')).toContain('/**');
+    if (name !== '@sendoff/core') expect(cjs).toEqual(esm);
+    else for (const text of esm) expect(text).toMatch(/^export \* from '(\.\.\/)+cjs\/[\w/]+\.js';\n$/);
+  });
+
+  it('is entered where the workspace enters it, but for its sources, which it does not have', () => {
+    const unit = readUnits('packages').find((one) => one.manifest.name === name);
+    const leaveOut = (key: string, value: unknown) => (key === '@sendoff/source' ? undefined : value);
+    expect(manifest.exports).toEqual(JSON.parse(JSON.stringify(unit?.manifest.exports, leaveOut)));
+    expect(read('package.json')).not.toContain('@sendoff/source');
   });
 
   it('has nothing that publint would say', async () => {
@@ -114,9 +132,23 @@ describe('@sendoff/core', () => {
   });
 
   it('stays small', () => {
-    const code = (core?.paths ?? []).filter((path) => /^dist\/esm\/.*\.js$/.test(path));
-    const loaded = Buffer.concat(code.map((path) => readFileSync(join(core?.folder ?? '', path))));
-    expect(gzipSync(loaded).length).toBeLessThanOrEqual(60_000);
-    expect(statSync(core?.tarball ?? '').size).toBeLessThanOrEqual(180_000);
+    expect(statSync(core?.tarball ?? '').size).toBeLessThanOrEqual(60_000);
+  });
+
+  it('is one copy, however it is loaded, with all of its names', async () => {
+    const entries = Object.keys(core?.manifest.exports ?? {}).filter((entry) => entry !== './package.json');
+    const script = `
+      import assert from 'node:assert/strict';
+      import { createRequire } from 'node:module';
+      for (const entry of ${JSON.stringify(entries)}) {
+        const name = entry.replace('.', '@sendoff/core');
+        const [imported, required] = [await import(name), createRequire(process.cwd() + '/')(name)];
+        assert.deepEqual(Object.keys(imported).sort(), Object.keys(required).sort());
+        for (const key of Object.keys(required)) assert.equal(imported[key], required[key]);
+        console.log(name, Object.keys(required).length > 0);
+      }`;
+    const command = [process.execPath, '--input-type=module', '--eval', script] as const;
+    const { stdout } = await run(command, { cwd: join(root, 'packages/core') });
+    expect(stdout).toBe('@sendoff/core true\n@sendoff/core/testing true\n');
   });
 });

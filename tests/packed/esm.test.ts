@@ -29,7 +29,7 @@ describe('a project in ESM, with Express 5', () => {
     expect(new Set(arrived.map(({ email }) => email)).size).toBe(30);
   });
 
-  it('knows errors and identities of the CommonJS copy in the same process', async () => {
+  it('knows errors and identities of another copy in the same process', async () => {
     const project = await installed();
     await project.run('both.js');
   });

@@ -50,7 +50,7 @@ const brand = Symbol.for('sendoff.error');
  * An error with a stable `code` and a message that says what was expected, what came and what to do.
  *
  * Tell it apart with {@link isSendoffError}: `instanceof` fails where an application holds the
- * package twice, as ESM and as CommonJS.
+ * package twice, in two versions.
  */
 export class SendoffError extends Error {
   override readonly name: string = 'SendoffError';

@@ -41,7 +41,7 @@ class Ambient implements IdentityScope {
   }
 }
 
-// An application may hold this package twice, as ESM and as CommonJS: both copies must see one store.
+// An application may hold this package twice, in two versions: both copies must see one store.
 const storeKey = Symbol.for('sendoff.identity');
 const shared = globalThis as { [storeKey]?: AsyncLocalStorage<Ambient> };
 shared[storeKey] ??= new AsyncLocalStorage<Ambient>();

@@ -1,14 +1,16 @@
-// The same package twice in one process, as ESM and as CommonJS: one must know the other's.
+// The same package twice in one process, as where two versions of it are installed: one must know the other's.
 import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import * as esm from '@sendoff/core';
+import * as ours from '@sendoff/core';
 
-const cjs = createRequire(import.meta.url)('@sendoff/core');
-assert.notEqual(esm.createTracker, cjs.createTracker);
+cpSync('node_modules/@sendoff/core', 'node_modules/another-core', { recursive: true });
+const other = createRequire(import.meta.url)('another-core');
+assert.notEqual(ours.createTracker, other.createTracker);
 
 for (const [maker, reader] of [
-  [esm, cjs],
-  [cjs, esm],
+  [ours, other],
+  [other, ours],
 ]) {
   assert.throws(() => maker.createTracker({ destinations: [] }), reader.isSendoffError);
   maker.withIdentity({ email: 'ada@example.com' }, () => {
