@@ -9,7 +9,15 @@ export type SandboxErrorCode =
   /** `waitFor` saw no such event in time. */
   | 'wait_timeout'
   /** The sandbox was closed meanwhile. */
-  | 'closed';
+  | 'closed'
+  /** No sandbox answers at the URL that `connectSandbox` was given. */
+  | 'unreachable'
+  /** The control API does not take requests under this host name or from this origin. */
+  | 'forbidden'
+  /** The control API has no such thing. */
+  | 'not_found'
+  /** A mistake in the sandbox itself. */
+  | 'internal';
 
 /** Every error that the sandbox throws or rejects with. Tell them apart by `code`. */
 export class SandboxError extends Error {

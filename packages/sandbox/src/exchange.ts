@@ -1,13 +1,15 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context } from 'hono';
+import { decide, endedBy, holdBack, isBare, NO_ROUTE, sendHalf, sendSlowly } from './answers.js';
 import { readBody } from './body.js';
-import type { Fault, Faults } from './faults.js';
-import { maskHeaders, maskTarget } from './mask.js';
-import type { NewRequest, Store } from './store.js';
-import type { VendorAnswer, VendorApi, VendorRequest } from './vendors/vendor.js';
+import type { Contacts } from './contacts.js';
+import type { Faults } from './faults.js';
+import { maskHeaders, maskKey, maskTarget } from './mask.js';
+import { maskBytes, maskText } from './mask-body.js';
+import { keyHash, NO_KEY } from './scope.js';
+import type { Store } from './store.js';
+import type { VendorApi, VendorRequest } from './vendors/vendor.js';
 
 /** Hono's environment under Node: the request and response of `node:http`. */
 export type NodeEnv = { Bindings: HttpBindings };
@@ -18,126 +20,103 @@ export interface ExchangeTools {
   readonly faults: Faults;
   /** Now, in epoch milliseconds. */
   readonly clock: () => number;
+  /** The vendor's contacts, whose profiles good events are added to. */
+  readonly contacts: Contacts | undefined;
   /** Fires when the sandbox closes: nobody is kept waiting then. */
   readonly closing: AbortSignal;
 }
 
-const NO_ROUTE: VendorAnswer = {
-  status: 404,
-  body: JSON.stringify({ sandbox: 'no such route' }),
-  contentType: 'application/json',
-  events: [],
-  reason: 'The vendor has no such path.',
-};
-
-/** An error page as a proxy in front of the vendor would send it. */
-function proxyPage(status: number): VendorAnswer {
-  const title = `${status} ${STATUS_CODES[status] ?? ''}`.trim();
-  const body = `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center></body></html>`;
-  return { status, body, contentType: 'text/html', events: [] };
-}
-
-/** The answer that a fault puts in the vendor's place; `undefined` if it leaves the answer alone. */
-function faultAnswer(api: VendorApi<object>, { status, body, retryAfter }: Fault): VendorAnswer | undefined {
-  if (status === undefined && body !== 'html') return undefined;
-  const answer = body === 'html' || status === undefined ? proxyPage(status ?? 502) : api.documented(status);
-  const { reason: _reason, ...rest } = answer;
-  if (retryAfter === undefined) return rest;
-  return { ...rest, headers: { ...rest.headers, 'retry-after': String(retryAfter) } };
-}
-
-/** What to answer; `undefined` where the connection is reset before the vendor saw the request. */
-function decide(
-  api: VendorApi<object>,
-  fault: Fault | undefined,
-  request: VendorRequest,
-): VendorAnswer | undefined {
-  if (fault?.reset === 'before') return undefined;
-  const instead = fault && faultAnswer(api, fault);
-  if (instead === undefined) return api.answer(request);
-  return fault?.when === 'after' ? { ...instead, events: api.answer(request).events } : instead;
-}
-
-function endedBy(fault: Fault | undefined): NewRequest['ended'] {
-  if (fault?.reset !== undefined) return 'reset';
-  return fault?.body === 'truncated' ? 'truncated' : 'answered';
-}
-
-function sendHalf(
-  outgoing: ServerResponse,
-  status: number,
-  headers: Record<string, string>,
-  body: Buffer,
-): void {
-  outgoing.writeHead(status, { ...headers, 'content-length': String(body.length) });
-  outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => outgoing.socket?.destroySoon());
+/** Headers by lower-cased name, so that one replaces the other. */
+function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** Answers the requests to one vendor: takes a fault, reads the body, lets the vendor judge, records, answers. */
 export function vendorHandler(
   name: string,
   api: VendorApi<object>,
-  { store, faults, clock, closing }: ExchangeTools,
+  { store, faults, clock, contacts, closing }: ExchangeTools,
 ) {
+  const { credentialHeaders = [], credentialFields = [] } = api;
   return async (context: Context<NodeEnv>): Promise<Response> => {
     const { incoming, outgoing } = context.env;
-    const served = api.serves(context.req.path.slice(name.length + 1));
-    const fault = served ? faults.take(name) : undefined;
+    const path = context.req.path.slice(name.length + 1);
     const seen = {
       vendor: name,
       method: incoming.method ?? '',
       path: maskTarget(incoming.url ?? ''),
-      headers: maskHeaders(incoming.headers, api.credentialHeaders),
-      ...(fault === undefined ? {} : { fault }),
+      headers: maskHeaders(incoming.headers, credentialHeaders),
     };
     const receivedAt = () => new Date(clock()).toISOString();
     const body = await readBody(incoming, api.maxBodyBytes()).catch(() => undefined);
     if (body === undefined) {
       const nothing = { rawBody: Buffer.alloc(0), status: null, answer: '' };
-      store.record({ ...seen, ...nothing, receivedAt: receivedAt(), ended: 'aborted' }, []);
+      store.record({ ...seen, ...nothing, keyHash: NO_KEY, receivedAt: receivedAt(), ended: 'aborted' }, []);
       return RESPONSE_ALREADY_SENT;
     }
 
-    const request = { method: seen.method, headers: incoming.headers, body };
+    const request: VendorRequest = {
+      method: seen.method,
+      path,
+      query: new URLSearchParams((incoming.url ?? '').split('?').slice(1).join('?')),
+      headers: incoming.headers,
+      body,
+      remoteAddress: incoming.socket.remoteAddress ?? '',
+      whenOver: (callback) => void outgoing.once('close', callback),
+    };
+    const served = api.serves(path);
+    const key = served ? api.keyOf(request) : undefined;
+    const of = { vendor: name, keyHash: key === undefined ? NO_KEY : keyHash(key) };
+    const fault = served ? faults.take(of) : undefined;
     const answer = served ? decide(api, fault, request) : NO_ROUTE;
     const ended = endedBy(fault);
-    store.record(
+    const events = store.record(
       {
         ...seen,
+        ...of,
+        ...(key === undefined ? {} : { key: maskKey(key) }),
+        ...(fault === undefined ? {} : { fault }),
         receivedAt: receivedAt(),
-        rawBody: body.bytes,
+        rawBody: maskBytes(body.bytes, credentialFields),
         ended,
         status: ended === 'reset' ? null : (answer?.status ?? null),
         answer: ended === 'reset' ? '' : (answer?.body ?? ''),
         ...(answer?.note === undefined ? {} : { note: answer.note }),
         ...(answer?.reason === undefined ? {} : { reason: answer.reason }),
       },
-      answer?.events ?? [],
+      (answer?.events ?? []).map((event) => ({ ...event, raw: maskText(event.raw, credentialFields) })),
     );
-    if (fault?.delayMs !== undefined) await holdBack(fault.delayMs, outgoing, closing);
+    for (const { verdict, contactId, id, kind, name: eventName, receivedAt: at } of events) {
+      if (verdict === 'good' && contactId !== undefined) {
+        contacts?.note(contactId, { id, kind, name: eventName, receivedAt: at });
+      }
+    }
+    const text = Buffer.from(answer?.body ?? '');
+    const slowly = fault?.body === 'slow' && text.length > 0 && !isBare(answer?.status ?? 0);
+    const pause = async () => {
+      if (fault?.delayMs !== undefined) await holdBack(fault.delayMs, outgoing, closing);
+    };
+    if (!slowly) await pause();
 
     if (ended === 'reset' || answer === undefined) {
       outgoing.socket?.resetAndDestroy();
       return RESPONSE_ALREADY_SENT;
     }
     const headers: Record<string, string> = {
-      'x-sandbox': name,
       ...(answer.note === undefined ? {} : { 'x-sandbox-note': answer.note }),
-      'content-type': answer.contentType,
+      ...(answer.contentType === undefined ? {} : { 'content-type': answer.contentType }),
       ...answer.headers,
+      ...lowerCased(fault?.headers),
+      'x-sandbox': name,
     };
     if (ended === 'truncated') {
-      sendHalf(outgoing, answer.status, headers, Buffer.from(answer.body));
+      sendHalf(outgoing, answer.status, headers, text);
       return RESPONSE_ALREADY_SENT;
     }
-    const empty = [204, 205, 304].includes(answer.status);
-    return new Response(empty ? null : answer.body, { status: answer.status, headers });
+    if (slowly) {
+      await sendSlowly(outgoing, answer.status, headers, text, pause);
+      return RESPONSE_ALREADY_SENT;
+    }
+    return new Response(isBare(answer.status) ? null : answer.body, { status: answer.status, headers });
   };
-}
-
-/** Waits, but no longer than the client and the sandbox do. */
-async function holdBack(ms: number, outgoing: ServerResponse, closing: AbortSignal): Promise<void> {
-  const gone = new AbortController();
-  outgoing.once('close', () => gone.abort());
-  await delay(ms, undefined, { signal: AbortSignal.any([gone.signal, closing]) }).catch(() => {});
 }

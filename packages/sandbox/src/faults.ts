@@ -1,105 +1,74 @@
-import { numberIn, objectOf, oneOf, unexpected } from './check.js';
 import { SandboxError } from './errors.js';
+import { type Fault, readFaults } from './fault.js';
+import { maskKey } from './mask.js';
+import { keyHash, type Marked, type Scope } from './scope.js';
 
-/**
- * Something that goes wrong with the next requests to a vendor (vendors spec §1.4.6). A fault with neither
- * effect nor delay lets `times` requests through as they are: a step in a sequence.
- */
-export interface Fault {
-  /** Only requests to this vendor. Default: any vendor. */
-  readonly vendor?: string;
-  /** Answer with this status (200–599) and the body that the vendor documents for it. */
-  readonly status?: number;
-  /** Whether `status` comes instead of the vendor's checks, or after they ran and recorded. Default `'before'`. */
-  readonly when?: 'before' | 'after';
-  /** Reset the connection before anything is recorded, or after it was recorded and before the answer. */
-  readonly reset?: 'before' | 'after';
-  /** Hold the answer, or the reset, back for this many milliseconds; at most 600,000. */
-  readonly delayMs?: number;
-  /** `'html'`: a proxy's error page, with `status` or 502. `'truncated'`: half of the body that was due, then the end. */
-  readonly body?: 'html' | 'truncated';
-  /** The `Retry-After` header: seconds, or a value sent as it is. */
-  readonly retryAfter?: number | string;
-  /** How often it happens until it goes. Default: until faults are cleared. */
-  readonly times?: number;
-  /** From 0 to 1: how likely it is to happen, each time. Default 1. */
-  readonly probability?: number;
-}
-
-/** A fault in the queue. */
+/** A fault in the queue; its key is masked. */
 export interface QueuedFault extends Fault {
   /** How often it will still happen; absent: until faults are cleared. */
   readonly remaining?: number;
 }
 
+interface Entry {
+  /** As it is shown: without its key. */
+  readonly fault: Fault;
+  readonly keyHash: string | undefined;
+  left: number | undefined;
+}
+
 const MAX_FAULTS = 1_000;
-const KEYS = ['vendor', 'status', 'when', 'reset', 'delayMs', 'body', 'retryAfter', 'times', 'probability'];
-
-function checkRetryAfter(value: unknown): void {
-  if (value === undefined || (typeof value === 'string' && /^[\x20-\x7e]{1,100}$/.test(value))) return;
-  if (typeof value === 'string')
-    throw unexpected('fault.retryAfter', 'a header value of at most 100 characters', value);
-  numberIn('fault.retryAfter', value, { min: 0, max: 1_000_000_000 });
-}
-
-/** `value` as a fault. Throws `invalid_option`. */
-function readFault(value: unknown, vendors: readonly string[]): Fault {
-  const given = objectOf('fault', value, KEYS);
-  const vendor = oneOf('fault.vendor', given.vendor, vendors);
-  const status = numberIn('fault.status', given.status, { min: 200, max: 599 });
-  const when = oneOf('fault.when', given.when, ['before', 'after']);
-  const reset = oneOf('fault.reset', given.reset, ['before', 'after']);
-  const delayMs = numberIn('fault.delayMs', given.delayMs, { min: 0, max: 600_000 });
-  const body = oneOf('fault.body', given.body, ['html', 'truncated']);
-  checkRetryAfter(given.retryAfter);
-  const retryAfter = given.retryAfter as number | string | undefined;
-  const times = numberIn('fault.times', given.times, { min: 1, max: 1_000_000 });
-  const probability = numberIn('fault.probability', given.probability, { min: 0, max: 1, whole: false });
-  const all = { vendor, status, when, reset, delayMs, body, retryAfter, times, probability };
-  const fault: Fault = Object.fromEntries(Object.entries(all).filter(([, option]) => option !== undefined));
-  checkTogether(fault);
-  return fault;
-}
-
-function checkTogether({ status, when, reset, delayMs, body, retryAfter, times }: Fault): void {
-  const wrong = (message: string) => new SandboxError('invalid_option', message);
-  const answers = status !== undefined || body === 'html';
-  if (reset !== undefined && (answers || body !== undefined || retryAfter !== undefined)) {
-    throw wrong('A fault with reset has no answer: leave out status, body and retryAfter.');
-  }
-  if (when !== undefined && !answers)
-    throw wrong('fault.when belongs to status or body "html"; a reset says itself when.');
-  if (retryAfter !== undefined && !answers) throw wrong('fault.retryAfter needs a status, such as 429.');
-  if (!answers && body === undefined && reset === undefined && delayMs === undefined && times === undefined) {
-    throw wrong(
-      'A fault must say what happens (status, reset, delayMs or body), or how many times nothing does.',
-    );
-  }
-}
 
 /** The faults that wait, in order. Each request to a vendor takes the first that concerns it. */
 export class Faults {
   readonly #vendors: readonly string[];
+  readonly #partial: ReadonlySet<string>;
   readonly #random: () => number;
-  #queue: { fault: Fault; left: number | undefined }[] = [];
+  #queue: Entry[] = [];
 
-  constructor(vendors: readonly string[], random: () => number) {
+  /** `partial`: the vendors that can refuse some events of a request. */
+  constructor(vendors: readonly string[], partial: readonly string[], random: () => number) {
     this.#vendors = vendors;
+    this.#partial = new Set(partial);
     this.#random = random;
   }
 
-  /** Puts faults at the end of the queue: all, or none. Throws `invalid_option`. */
+  /** Puts faults and scripts at the end of the queue: all, or none. Throws `invalid_option`. */
   add(...faults: readonly unknown[]): void {
-    const read = faults.map((fault) => readFault(fault, this.#vendors));
-    if (this.#queue.length + read.length > MAX_FAULTS) {
+    const entries = faults
+      .flatMap((fault) => readFaults(fault, this.#vendors))
+      .map((fault) => this.#entry(fault));
+    if (this.#queue.length + entries.length > MAX_FAULTS) {
       throw new SandboxError('invalid_option', `The sandbox holds at most ${MAX_FAULTS} faults.`);
     }
-    this.#queue.push(...read.map((fault) => ({ fault, left: fault.times })));
+    this.#queue.push(...entries);
+  }
+
+  #entry(fault: Fault): Entry {
+    const { vendor, key, refuse } = fault;
+    if (refuse !== undefined && vendor !== undefined && !this.#partial.has(vendor)) {
+      throw new SandboxError(
+        'invalid_option',
+        `fault.refuse is for a vendor that can refuse a part of a request (${[...this.#partial].join(', ')}); ${vendor} can't.`,
+      );
+    }
+    return {
+      fault: key === undefined ? fault : { ...fault, key: maskKey(key) },
+      keyHash: key === undefined ? undefined : keyHash(key),
+      left: fault.times,
+    };
+  }
+
+  #concerns({ fault, keyHash: wanted }: Entry, of: Marked): boolean {
+    return (
+      (fault.vendor === undefined || fault.vendor === of.vendor) &&
+      (wanted === undefined || wanted === of.keyHash) &&
+      (fault.refuse === undefined || this.#partial.has(of.vendor))
+    );
   }
 
   /** The fault for a request that just came in; `undefined` if all goes well. */
-  take(vendor: string): Fault | undefined {
-    const next = this.#queue.find(({ fault }) => fault.vendor === undefined || fault.vendor === vendor);
+  take(of: Marked): Fault | undefined {
+    const next = this.#queue.find((entry) => this.#concerns(entry, of));
     if (next === undefined) return undefined;
     const { probability } = next.fault;
     if (probability !== undefined && this.#random() >= probability) return undefined;
@@ -110,14 +79,22 @@ export class Faults {
     return next.fault;
   }
 
-  list(): QueuedFault[] {
-    return this.#queue.map(({ fault, left }) => ({
+  /** A test for the faults that were set for this very scope. */
+  #setFor({ vendor, key }: Scope): (entry: Entry) => boolean {
+    const hash = key === undefined ? undefined : keyHash(key);
+    return ({ fault, keyHash: wanted }) =>
+      (vendor === undefined || fault.vendor === vendor) && (hash === undefined || wanted === hash);
+  }
+
+  list(scope: Scope = {}): QueuedFault[] {
+    return this.#queue.filter(this.#setFor(scope)).map(({ fault, left }) => ({
       ...fault,
       ...(left === undefined ? {} : { remaining: left }),
     }));
   }
 
-  clear(): void {
-    this.#queue = [];
+  clear(scope: Scope = {}): void {
+    const test = this.#setFor(scope);
+    this.#queue = this.#queue.filter((entry) => !test(entry));
   }
 }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 const SCHEMES = new Set(['bearer', 'basic', 'token', 'apikey', 'digest']);
 const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie', 'x-api-key', 'api-key'];
-const CREDENTIAL_PARAMETER = /key|token|secret|auth|password/i;
+const CREDENTIAL_PARAMETER = /key|token|secret|auth|password|session/i;
 
 /** A credential as it may be shown: its first 4 characters, or none of a short one. */
 export function maskKey(key: string): string {

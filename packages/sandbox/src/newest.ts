@@ -23,4 +23,10 @@ export class Newest<T> {
   select(test: (record: T) => boolean): T[] {
     return this.#kept.filter(({ record }) => test(record)).map(({ record }) => record);
   }
+
+  /** Forgets what passes `test`. */
+  remove(test: (record: T) => boolean): void {
+    this.#kept = this.#kept.filter(({ record }) => !test(record));
+    this.#bytes = this.#kept.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
 }

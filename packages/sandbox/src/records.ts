@@ -1,5 +1,10 @@
-/** Whether a vendor recorded an event. */
-export type EventVerdict = 'good' | 'bad';
+import type { Scope } from './scope.js';
+
+/**
+ * What a vendor made of an event: `good` was recorded; `bad` was refused; `discarded` was taken and dropped, as a
+ * repetition; `test` was taken and not recorded, because it says that it is one.
+ */
+export type EventVerdict = 'good' | 'bad' | 'discarded' | 'test';
 
 /** One event that came in, as kept for inspection. */
 export interface RecordedEvent {
@@ -8,12 +13,19 @@ export interface RecordedEvent {
   readonly sequence: number;
   readonly vendor: string;
   readonly verdict: EventVerdict;
-  /** Of a bad event: where the vendor put it (at Selzy `invalid` or `inactive`), and why, in words. */
+  /** What it is, in one word: `track`, `identify`, `page`, `link`. */
+  readonly kind: string;
+  /** Of an event that isn't good: where the vendor put it (at Selzy `invalid` or `inactive`), and why, in words. */
   readonly list?: string;
   readonly reason?: string;
   /** `null` where the event has none, or it isn't a string. */
   readonly name: string | null;
   readonly email: string | null;
+  /** The person's id with the application or the vendor, and the visitor's; `null` where there is none. */
+  readonly userId: string | null;
+  readonly anonymousId: string | null;
+  /** The contact that it was added to. */
+  readonly contactId?: string;
   /** When it was received: ISO 8601, UTC. */
   readonly receivedAt: string;
   /** The request that it came in. */
@@ -49,33 +61,38 @@ export interface RecordedRequest {
   readonly note?: string;
   /** Why it was refused whole, in words; the answer itself doesn't say. */
   readonly reason?: string;
+  /** The API key that it brought, masked; absent if it brought none. */
+  readonly key?: string;
   /** The fault that was applied. */
   readonly fault?: object;
 }
 
 /** Which events; an absent member takes any. */
-export interface EventFilter {
-  readonly vendor?: string | undefined;
+export interface EventFilter extends Scope {
   readonly verdict?: EventVerdict | undefined;
+  readonly kind?: string | undefined;
   readonly name?: string | undefined;
   readonly email?: string | undefined;
+  readonly userId?: string | undefined;
 }
 
 /** Which requests; an absent member takes any. */
-export interface RequestFilter {
-  readonly vendor?: string | undefined;
+export interface RequestFilter extends Scope {
   readonly status?: number | undefined;
 }
 
+/** Events by verdict. */
+export type Tally = Readonly<Record<EventVerdict, number>>;
+
 /** What came in since the start or the last reset: exact, also for what is no longer kept. */
-export interface Counts {
+export interface Counts extends Tally {
   readonly requests: number;
-  /** Events: `total` is `good` and `bad` together. */
+  /** Events of all verdicts together. */
   readonly total: number;
-  readonly good: number;
-  readonly bad: number;
-  /** By event name: the first 1,000 names of at most 200 characters. */
-  readonly names: Readonly<Record<string, { readonly good: number; readonly bad: number }>>;
+  /** By event name: of each vendor and key the first 1,000 names of at most 200 characters. */
+  readonly names: Readonly<Record<string, Tally>>;
   /** Events of all other names, and of none. */
-  readonly otherNames: { readonly good: number; readonly bad: number };
+  readonly otherNames: Tally;
+  /** By vendor, where anything came in. */
+  readonly vendors: Readonly<Record<string, Tally & { readonly requests: number }>>;
 }

@@ -1,39 +1,51 @@
-import { numberIn, objectOf, oneOf } from './check.js';
+import { numberIn, objectOf } from './check.js';
 import { SandboxError } from './errors.js';
-import type { EventFilter, RecordedEvent } from './records.js';
-import { matches, type Store, type StoredEvent } from './store.js';
+import { EVENT_FILTER, readEventFilter } from './filters.js';
+import { maskKey } from './mask.js';
+import type { EventFilter, EventVerdict } from './records.js';
+import { NO_KEY } from './scope.js';
+import { eventTest, type Store, type StoredEvent, type StoredRequest } from './store.js';
 
 /** What to wait for, and how long. */
 export interface WaitOptions extends EventFilter {
   /** Default `'good'`: an event that the vendor refused is not what a test waits for, unless it says so. */
-  readonly verdict?: 'good' | 'bad' | undefined;
+  readonly verdict?: EventVerdict | undefined;
   /** In milliseconds; default 5,000. */
   readonly timeoutMs?: number | undefined;
 }
 
-const KEYS = ['vendor', 'verdict', 'name', 'email', 'timeoutMs'];
+const KEYS = [...EVENT_FILTER, 'timeoutMs'];
 const SHOWN = 10;
 const DAY_MS = 86_400_000;
 
 function describe(event: StoredEvent, withEmail: boolean): string {
   const address = withEmail ? ` for ${JSON.stringify(event.email)}` : '';
-  const why = event.reason === undefined ? '' : ` (${event.list}: ${event.reason})`;
-  return `${event.verdict} ${JSON.stringify(event.name)}${address}${why}`;
+  const why =
+    event.reason === undefined
+      ? ''
+      : ` (${[event.list, event.reason].filter((part) => part !== undefined).join(': ')})`;
+  return `${event.verdict} ${JSON.stringify(event.name)}${address} at ${event.vendor}${why}`;
 }
 
 function explain(filter: EventFilter, timeoutMs: number, store: Store): string {
   const wanted = Object.entries(filter)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key} ${JSON.stringify(value)}`);
-  const arrived = store.stored({});
-  const { requests } = store.counts();
+    .map(([name, value]) => `${name} ${JSON.stringify(name === 'key' ? maskKey(value) : value)}`);
+  const scope = { key: filter.key };
+  const arrived = store.events(scope);
+  const { requests } = store.counts(scope);
   const shown = arrived.slice(-SHOWN).map((event) => describe(event, filter.email !== undefined));
   const older = arrived.length > SHOWN ? `, and ${arrived.length - SHOWN} before` : '';
   const what =
     shown.length > 0
       ? `What did arrive: ${shown.join('; ')}${older}.`
       : `No event arrived, in ${requests} request${requests === 1 ? '' : 's'}.`;
-  const refused = store.requests().findLast((request) => request.reason !== undefined);
+  const isRefused = (request: StoredRequest) => request.reason !== undefined;
+  // Where nothing came with the key, what came without one may be what was waited for.
+  const keyless = (request: StoredRequest) => requests === 0 && request.keyHash === NO_KEY;
+  const refused =
+    store.requests(scope).findLast(isRefused) ??
+    store.requests().findLast((request) => keyless(request) && isRefused(request));
   const last =
     refused === undefined ? '' : ` The last request refused whole: ${refused.status}, ${refused.reason}`;
   return `No event with ${wanted.join(', ')} within ${timeoutMs} ms. ${what}${last}`;
@@ -42,27 +54,32 @@ function explain(filter: EventFilter, timeoutMs: number, store: Store): string {
 /** Those who wait for an event. */
 export class Waiting {
   readonly #store: Store;
+  readonly #vendors: readonly string[];
   readonly #pending = new Set<() => void>();
   #closed = false;
 
-  constructor(store: Store) {
+  constructor(store: Store, vendors: readonly string[]) {
     this.#store = store;
+    this.#vendors = vendors;
   }
 
-  /** The first kept event that fits, or the next to arrive. Rejects with `wait_timeout` or `closed`. */
-  async waitFor(options: WaitOptions): Promise<RecordedEvent> {
-    const { timeoutMs: given, ...rest } = objectOf('waitFor', options, KEYS) as WaitOptions;
-    const filter: EventFilter = {
-      ...rest,
-      verdict: oneOf('verdict', rest.verdict, ['good', 'bad']) ?? 'good',
-    };
-    const timeoutMs = numberIn('timeoutMs', given, { min: 0, max: DAY_MS }) ?? 5_000;
+  /**
+   * The first kept event that fits, or the next to arrive. Rejects with `wait_timeout`, or with `closed` when the
+   * sandbox closes or `signal` fires.
+   */
+  async waitFor(options: WaitOptions, signal?: AbortSignal): Promise<StoredEvent> {
+    const given = objectOf('waitFor', options, KEYS);
+    const read = readEventFilter(given, this.#vendors);
+    const filter: EventFilter = { ...read, verdict: read.verdict ?? 'good' };
+    const timeoutMs = numberIn('timeoutMs', given.timeoutMs, { min: 0, max: DAY_MS }) ?? 5_000;
+    const test = eventTest(filter);
     const already = this.#store.events(filter)[0];
     if (already !== undefined) return already;
     return new Promise((resolve, reject) => {
       const settle = () => {
         clearTimeout(timer);
         unsubscribe();
+        signal?.removeEventListener('abort', onClose);
         this.#pending.delete(onClose);
       };
       const onClose = () => {
@@ -75,13 +92,14 @@ export class Waiting {
       };
       const timer = setTimeout(onTime, timeoutMs);
       const unsubscribe = this.#store.subscribe((_request, events) => {
-        const found = events.find((event) => matches(event, filter));
+        const found = events.find(test);
         if (found === undefined) return;
         settle();
         resolve(found);
       });
       this.#pending.add(onClose);
-      if (this.#closed) onClose();
+      signal?.addEventListener('abort', onClose);
+      if (this.#closed || signal?.aborted) onClose();
     });
   }
 

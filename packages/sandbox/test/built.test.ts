@@ -59,9 +59,11 @@ describe('the binary', () => {
     expect((await post([ada, { ...ada, email: 'nope' }, { ...ada, name: '\u001b[31mred' }])).status).toBe(
       400,
     );
-    await expect.poll(() => printed.out).toMatch(/good {2}\uFFFD\[31mred\n/);
-    expect(printed.out).toMatch(/good {2}signup\nnote {2}added as enabled; at Selzy .*\n/);
-    expect(printed.out).toContain('bad   signup  invalid: email is not valid: it must hold exactly one @\n');
+    await expect.poll(() => printed.out).toMatch(/good {6}selzy {5}\uFFFD\[31mred\n/);
+    expect(printed.out).toMatch(/good {6}selzy {5}signup\nnote {6}selzy {5}added as enabled; at Selzy .*\n/);
+    expect(printed.out).toMatch(
+      /bad {7}selzy {5}signup {2}invalid: email is not valid: it must hold exactly one @\n/,
+    );
     expect(printed.out).not.toContain('example.com');
     child.kill('SIGTERM');
     expect(await ended).toMatchObject({ code: 0, err: '' });
@@ -69,7 +71,7 @@ describe('the binary', () => {
 
   it('takes only the keys and events given in strict mode, and shows addresses if asked to', async () => {
     const { child, printed, ended, post } = await listening(
-      '--strict',
+      '--known-only',
       '--key',
       'K1',
       '--event',
@@ -80,11 +82,21 @@ describe('the binary', () => {
     expect((await post([ada, { ...ada, name: 'other' }], 'K1')).status).toBe(400);
     await expect
       .poll(() => printed.out)
-      .toContain('bad   other  <ada@example.com>  inactive: no event of this name is configured\n');
-    expect(printed.out).toContain('401   POST /selzy/v1/events/  The API key is unknown.\n');
-    expect(printed.out).toContain('good  signup  <ada@example.com>\n');
+      .toMatch(
+        /bad {7}selzy {5}other {2}<ada@example.com> {2}inactive: no event of this name is configured\n/,
+      );
+    expect(printed.out).toMatch(/401 {7}selzy {5}POST \/selzy\/v1\/events\/ {2}The API key is unknown\.\n/);
+    expect(printed.out).toMatch(/good {6}selzy {5}signup {2}<ada@example.com>\n/);
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('warns where --host lets other machines in', async () => {
+    const { child, printed, ended } = await listening('--host', '0.0.0.0');
+    expect(printed.err).toMatch(/^sendoff-sandbox: warning: --host 0\.0\.0\.0 lets other machines in\./);
+    expect(printed.out).toContain(', on 0.0.0.0. Ctrl+C');
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
   });
 
   it('says in one line which option is wrong, and exits 2', async () => {

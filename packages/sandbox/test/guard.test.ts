@@ -61,3 +61,37 @@ describe('the control API and the page', () => {
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });
 });
+
+describe('a sandbox for other machines', () => {
+  it.each([
+    ['any address', '192.0.2.7:8080', 200],
+    ['any IPv6 address', '[2001:db8::7]:4900', 200],
+    ['a loopback name, whatever port is mapped', 'localhost:8080', 200],
+    ['a name that it was told', 'Sandbox:4900', 200],
+    ['another name', 'evil.example:4900', 403],
+    ['no name', ':4900', 403],
+  ])('takes or refuses as Host %s', async (_title, host, status) => {
+    const sandbox = await start({ host: '0.0.0.0', allowedHosts: ['sandbox'] });
+    const answer = await raw(sandbox, `GET /_sandbox/health HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    // Node itself refuses a Host that is none.
+    expect([status, 400]).toContain(statusOf(answer));
+    expect(statusOf(answer) === 200).toBe(status === 200);
+  });
+
+  it('says under which URL this machine reaches it, and still checks the Origin', async () => {
+    const sandbox = await start({ host: '0.0.0.0' });
+    expect(sandbox.url).toBe(`http://127.0.0.1:${sandbox.port}`);
+    const answer = await fetch(`${sandbox.url}/_sandbox/reset`, {
+      method: 'POST',
+      headers: { origin: 'http://evil.example' },
+    });
+    expect(answer.status).toBe(403);
+  });
+
+  it('takes a name that it was told on loopback too', async () => {
+    const sandbox = await start({ allowedHosts: ['sandbox.test'] });
+    expect(
+      statusOf(await raw(sandbox, 'GET /_sandbox/health HTTP/1.1\r\nHost: sandbox.test:80\r\n\r\n')),
+    ).toBe(200);
+  });
+});

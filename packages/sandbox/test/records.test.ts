@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { Counters } from '../src/counters.js';
 import { maskHeaders, maskTarget } from '../src/mask.js';
 import { Newest } from '../src/newest.js';
+import { keyHash } from '../src/scope.js';
 import { KEY, ok, post, send, start } from './support.js';
+
+const none = { good: 0, bad: 0, discarded: 0, test: 0 };
+const selzy = { vendor: 'selzy', keyHash: '' };
 
 describe('what is kept', () => {
   it('shows an event as it came, with its verdict and request', async () => {
@@ -92,10 +96,10 @@ describe('what is kept', () => {
     expect(sandbox.counts()).toEqual({
       requests: 0,
       total: 0,
-      good: 0,
-      bad: 0,
+      ...none,
       names: {},
-      otherNames: { good: 0, bad: 0 },
+      otherNames: none,
+      vendors: {},
     });
     expect((await send(sandbox, ok())).status).toBe(200);
     expect(sandbox.events()).toMatchObject([{ sequence: 2 }]);
@@ -142,20 +146,52 @@ describe('memory', () => {
 
   it('counts 1,000 names apart and the others together', () => {
     const counters = new Counters();
-    for (let n = 0; n < 1_100; n += 1) counters.event(`name${n}`, 'good');
-    for (const name of [null, 'x'.repeat(201)]) counters.event(name, 'bad');
-    counters.event('name7', 'bad');
+    for (let n = 0; n < 1_100; n += 1) counters.event(selzy, `name${n}`, 'good');
+    for (const name of [null, 'x'.repeat(201)]) counters.event(selzy, name, 'bad');
+    counters.event(selzy, 'name7', 'bad');
     const { names, otherNames, total, good, bad } = counters.read();
     expect(Object.keys(names)).toHaveLength(1_000);
-    expect(names.name7).toEqual({ good: 1, bad: 1 });
-    expect(otherNames).toEqual({ good: 100, bad: 2 });
+    expect(names.name7).toEqual({ ...none, good: 1, bad: 1 });
+    expect(otherNames).toEqual({ ...none, good: 100, bad: 2 });
     expect({ total, good, bad }).toEqual({ total: 1_103, good: 1_100, bad: 3 });
+  });
+
+  it('counts the 1,000 keys that came last apart, and all of them together', () => {
+    const counters = new Counters();
+    for (let n = 0; n < 1_200; n += 1) {
+      const key = { vendor: 'brevo', keyHash: keyHash(`key${n}`) };
+      counters.request(key);
+      counters.event(key, `name${n % 30}`, n % 2 === 0 ? 'good' : 'bad');
+    }
+    const { requests, total, good, names } = counters.read();
+    expect({ requests, total, good }).toEqual({ requests: 1_200, total: 1_200, good: 600 });
+    expect(names.name0).toEqual({ ...none, good: 40 });
+    expect(counters.read({ key: 'key1199' })).toMatchObject({ requests: 1, bad: 1 });
+    expect(counters.read({ key: 'key0' }).requests).toBe(0);
+    counters.reset({ key: 'key1199' });
+    expect(counters.read({ vendor: 'brevo' }).requests).toBe(1_199);
+    expect(counters.read({ vendor: 'selzy' }).requests).toBe(0);
+  });
+
+  it('holds at most 10,000 names in all', () => {
+    const counters = new Counters();
+    for (let n = 0; n < 20_000; n += 1) {
+      counters.event({ vendor: 'brevo', keyHash: String(n % 20) }, `name${n}`, 'good');
+    }
+    const { names, otherNames, total } = counters.read();
+    expect(Object.keys(names)).toHaveLength(10_000);
+    expect([otherNames.good, total]).toEqual([10_000, 20_000]);
+    counters.reset();
+    counters.event({ vendor: 'brevo', keyHash: '' }, 'again', 'good');
+    expect(counters.read().names).toEqual({ again: { ...none, good: 1 } });
   });
 
   it('counts a name like __proto__ as any other', () => {
     const counters = new Counters();
-    counters.event('__proto__', 'bad');
-    expect(JSON.stringify(counters.read().names)).toBe('{"__proto__":{"good":0,"bad":1}}');
+    counters.event(selzy, '__proto__', 'bad');
+    expect(JSON.stringify(counters.read().names)).toBe(
+      '{"__proto__":{"good":0,"bad":1,"discarded":0,"test":0}}',
+    );
   });
 });
 

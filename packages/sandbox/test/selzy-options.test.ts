@@ -104,15 +104,12 @@ describe('fixtures', () => {
   it.each([
     [{ mode: 'loose' }, 'selzy.mode must be "strict" or "lenient"; it is "loose".'],
     [{ errorShape: 1 }, 'selzy.errorShape must be "details" or "error-string"; it is 1.'],
-    [
-      { events: 'signup' },
-      'selzy.events must be a list of names, or an object of statuses by name; it is "signup".',
-    ],
+    [{ events: 'signup' }, 'selzy.events must be a list of names, or an object by name; it is "signup".'],
     [{ events: { signup: 'on' } }, 'status must be "enabled" or "disabled" or "deleted"; it is "on".'],
     [{ keys: [''] }, 'A key must be 1 to 500 characters without white space.'],
     [
       { modus: 'strict' },
-      'selzy has no option "modus"; it takes mode, errorShape, keys, events, unknownEvents.',
+      'selzy has no option "modus"; it takes mode, errorShape, unknownEvents, keys, events.',
     ],
   ])('refuse the options %j and change nothing', async (options, message) => {
     const sandbox = await start();

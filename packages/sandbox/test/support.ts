@@ -38,7 +38,7 @@ export interface Answer {
 
 async function read(response: Response): Promise<Answer> {
   const text = await response.text();
-  const json = response.headers.get('content-type')?.startsWith('application/json') ?? false;
+  const json = /json/.test(response.headers.get('content-type') ?? '');
   return {
     status: response.status,
     headers: response.headers,
@@ -54,20 +54,23 @@ export interface PostOptions {
   readonly path?: string;
 }
 
-/** Sends a body to the Selzy API: text and bytes as they are, anything else as JSON. */
-export async function post(sandbox: Sandbox, body: unknown, options: PostOptions = {}): Promise<Answer> {
-  const { method = 'POST', path = '/v1/events/' } = options;
-  const headers = new Headers({
-    authorization: `Bearer ${KEY}`,
-    'content-type': 'application/json',
-    ...options.headers,
-  });
-  for (const name of options.without ?? []) headers.delete(name);
+/** Sends a body to any API: text and bytes as they are, anything else as JSON. */
+export async function sendTo(url: string, body: unknown, options: PostOptions = {}): Promise<Answer> {
+  const { method = 'POST', path = '', without = [] } = options;
+  const headers = new Headers({ 'content-type': 'application/json' });
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
+  for (const name of without) headers.delete(name);
   const bytes = Buffer.isBuffer(body)
     ? body
     : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   const withBody = method === 'GET' || method === 'HEAD' ? {} : { body: bytes };
-  return read(await fetch(sandbox.selzy.url + path, { method, headers, ...withBody }));
+  return read(await fetch(url + path, { method, headers, ...withBody }));
+}
+
+/** Sends a body to the Selzy API. */
+export function post(sandbox: Sandbox, body: unknown, options: PostOptions = {}): Promise<Answer> {
+  const headers = { authorization: `Bearer ${KEY}`, ...options.headers };
+  return sendTo(sandbox.selzy.url, body, { path: '/v1/events/', ...options, headers });
 }
 
 export const send = (sandbox: Sandbox, ...events: readonly unknown[]) => post(sandbox, { events });

@@ -1,10 +1,13 @@
-import { bearerProblem } from '../bearer.js';
+import { bearerProblem, bearerToken } from '../bearer.js';
 import { isIdentity, mediaType, parseJson } from '../body.js';
-import { isObject, objectOf, oneOf } from '../check.js';
-import { EventFixtures, type Events, KeyRing, type Keys } from '../fixtures.js';
+import { isObject } from '../check.js';
+import { choice } from '../fields.js';
+import { type Events, eventFixtures } from '../fixtures.js';
 import { emailProblem } from '../grammar-e.js';
 import { children, member } from '../json-text.js';
+import { KeyRing, type Keys } from '../keys.js';
 import { Notes } from '../notes.js';
+import { Options } from '../options.js';
 import type { JudgedEvent, Vendor, VendorAnswer, VendorRequest } from './vendor.js';
 
 /** Options of the Selzy API; every one can be changed while the sandbox runs. */
@@ -42,16 +45,12 @@ const MAX_KEYS = 25;
 const MAX_NAME = 40;
 const STRICT_BYTES = 130_000;
 const LENIENT_BYTES = 133_120;
-const MODES = ['strict', 'lenient'] as const;
-const SHAPES = ['details', 'error-string'] as const;
-const UNKNOWN = ['inactive', 'add'] as const;
+const SETTINGS = {
+  mode: choice(['strict', 'lenient'], 'strict'),
+  errorShape: choice(['details', 'error-string'], 'details'),
+  unknownEvents: choice(['inactive', 'add'], 'inactive'),
+};
 const FIELDS = new Set(['name', 'email', 'created']);
-
-interface Settings {
-  mode: (typeof MODES)[number];
-  errorShape: (typeof SHAPES)[number];
-  unknownEvents: (typeof UNKNOWN)[number];
-}
 
 /** Why `created` names no calendar second (vendors spec §2.4, check 12). */
 function createdProblem(created: unknown): string | undefined {
@@ -67,7 +66,7 @@ function createdProblem(created: unknown): string | undefined {
 }
 
 /** Checks 9 to 13 of vendors spec §2.4. Whether three fixed keys count to the 25 is assumed: strict counts all. */
-function schemaProblem(item: unknown, mode: Settings['mode'], notes: Notes): string | undefined {
+function schemaProblem(item: unknown, mode: 'strict' | 'lenient', notes: Notes): string | undefined {
   if (!isObject(item)) return 'the event must be an object';
   const { name, email } = item;
   if (typeof name !== 'string') return name === undefined ? 'name is missing' : 'name must be a string';
@@ -97,21 +96,10 @@ export const selzy: Vendor<SelzyOptions, SelzyHandle> = {
   name: 'selzy',
   create(options, { createId }) {
     const keys = new KeyRing();
-    const events = new EventFixtures();
-    keys.replace('selzy.keys', ['sandbox-key']);
-    const settings: Settings = { mode: 'strict', errorShape: 'details', unknownEvents: 'inactive' };
-
-    function set(patch: unknown): void {
-      const given = objectOf('selzy', patch, ['mode', 'errorShape', 'keys', 'events', 'unknownEvents']);
-      const mode = oneOf('selzy.mode', given.mode, MODES) ?? settings.mode;
-      const errorShape = oneOf('selzy.errorShape', given.errorShape, SHAPES) ?? settings.errorShape;
-      const unknownEvents =
-        oneOf('selzy.unknownEvents', given.unknownEvents, UNKNOWN) ?? settings.unknownEvents;
-      if (given.events !== undefined) new EventFixtures().replace('selzy.events', given.events);
-      if (given.keys !== undefined) keys.replace('selzy.keys', given.keys);
-      if (given.events !== undefined) events.replace('selzy.events', given.events);
-      Object.assign(settings, { mode, errorShape, unknownEvents });
-    }
+    const events = eventFixtures();
+    const settings = new Options({ vendor: 'selzy', settings: SETTINGS, keys, fixtures: { events } });
+    settings.set({ keys: ['sandbox-key'] });
+    settings.set(options);
 
     const uuid = () => createId().toUpperCase();
     const json = (status: number, body: object): VendorAnswer => ({
@@ -138,12 +126,12 @@ export const selzy: Vendor<SelzyOptions, SelzyHandle> = {
       return refusal(status, 'sandbox_fault', `The sandbox was told to answer ${status}.`);
     }
 
-    function inactivity(name: string, notes: Notes): string | undefined {
-      const status = events.status(name);
+    function inactivity(name: string, account: string, notes: Notes): string | undefined {
+      const status = events.get(name, account)?.status;
       if (status === 'enabled') return undefined;
       if (status !== undefined) return `the event is ${status}`;
-      if (settings.unknownEvents === 'add' && !events.full) {
-        events.set(name, 'enabled');
+      if (settings.now.unknownEvents === 'add' && !events.full) {
+        events.put(name, 'enabled');
         notes.add('added as enabled; at Selzy an event must be configured first:', name);
         return undefined;
       }
@@ -151,11 +139,12 @@ export const selzy: Vendor<SelzyOptions, SelzyHandle> = {
       return `no event of this name is configured${stray}`;
     }
 
-    function judge(item: unknown, raw: string, notes: Notes): JudgedEvent {
+    function judge(item: unknown, raw: string, account: string, notes: Notes): JudgedEvent {
       const { name, email } = isObject(item) ? item : {};
-      const problem = schemaProblem(item, settings.mode, notes);
-      const missing = problem === undefined ? inactivity(String(name), notes) : undefined;
+      const problem = schemaProblem(item, settings.now.mode, notes);
+      const missing = problem === undefined ? inactivity(String(name), account, notes) : undefined;
       return {
+        verdict: problem === undefined && missing === undefined ? 'good' : 'bad',
         name: typeof name === 'string' ? name : null,
         email: typeof email === 'string' ? email : null,
         raw,
@@ -179,12 +168,12 @@ export const selzy: Vendor<SelzyOptions, SelzyHandle> = {
 
     function partial(judged: readonly JudgedEvent[]): string {
       const id = uuid();
-      return settings.errorShape === 'details'
+      return settings.now.errorShape === 'details'
         ? `{"code":"invalid_params","error_id":"${id}","details":${payload(judged)}}`
         : JSON.stringify({ code: 'invalid_params', error: `Error ID: ${id}. ${payload(judged)}` });
     }
 
-    function answer({ method, headers, body }: VendorRequest): VendorAnswer {
+    function answer({ method, headers, body, refuse = [] }: VendorRequest): VendorAnswer {
       if (method !== 'POST') return documented(405);
       const unauthorized = bearerProblem(keys, headers.authorization);
       if (unauthorized !== undefined) return refusal(401, 'unauthorized', 'Unauthorized.', unauthorized);
@@ -208,9 +197,14 @@ export const selzy: Vendor<SelzyOptions, SelzyHandle> = {
         notes.add(`body over ${STRICT_BYTES} bytes: strict mode refuses it`);
       }
       const texts = children(member(parsed.text, 'events') ?? '[]');
-      const judged = items.map((item, index) => judge(item, texts[index]?.text ?? '', notes));
+      const account = keys.accountOf(bearerToken(headers.authorization) ?? '');
+      const judged = items.map((item, index): JudgedEvent => {
+        const event = judge(item, texts[index]?.text ?? '', account, notes);
+        const told = event.verdict === 'good' && refuse.includes(index);
+        return told ? { ...event, verdict: 'bad', list: 'inactive', reason: 'a fault refuses it' } : event;
+      });
       const note = notes.text();
-      const refused = judged.some((event) => event.list !== undefined);
+      const refused = judged.some((event) => event.verdict !== 'good');
       return {
         ...(refused ? { ...json(400, {}), body: partial(judged) } : json(200, { success: true })),
         events: judged,
@@ -218,30 +212,27 @@ export const selzy: Vendor<SelzyOptions, SelzyHandle> = {
       };
     }
 
-    set(options);
     const each =
       (status: 'enabled' | 'disabled' | 'deleted') =>
       (...names: string[]) => {
-        for (const name of names) events.set(name, status);
+        for (const name of names) events.put(name, status);
       };
     return {
-      keys,
-      events,
-      credentialHeaders: [],
+      options: settings,
       handle: {
         enable: each('enabled'),
         disable: each('disabled'),
         delete: each('deleted'),
         addKey: (key) => keys.add(key),
         revokeKey: (key) => keys.revoke(key),
-        set,
+        set: (patch) => settings.set(patch),
       },
-      maxBodyBytes: () => (settings.mode === 'strict' ? STRICT_BYTES : LENIENT_BYTES),
+      refusesParts: true,
+      maxBodyBytes: () => (settings.now.mode === 'strict' ? STRICT_BYTES : LENIENT_BYTES),
       serves: (path) => path === PATH,
+      keyOf: ({ headers }) => bearerToken(headers.authorization),
       answer,
       documented,
-      settings: () => ({ ...settings, anyKey: keys.any }),
-      set,
     };
   },
 };
