@@ -14,6 +14,8 @@ const AT = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 
 let used = POOL.length;
 let lastMs = 0;
+/** The ms that stand in the text. */
+let writtenMs = 0;
 let sequence = 0;
 
 /** A UUID of version 7 (RFC 9562): in order of time, and within one ms in order of the calls. */
@@ -29,17 +31,18 @@ export function uuidV7(nowMs: number): string {
     lastMs++;
     sequence = 0;
   }
-  let ms = lastMs;
-  for (let byte = 5; byte >= 0; byte--) {
-    write(byte, ms & 0xff);
-    ms = Math.floor(ms / 256);
-  }
+  if (lastMs !== writtenMs) writeMs(lastMs);
   write(6, 0x70 | (sequence >>> 8));
   write(7, sequence & 0xff);
   write(8, 0x80 | ((POOL[used] as number) >>> 2));
   for (let byte = 9; byte < 16; byte++) write(byte, POOL[used + byte - 8] as number);
   used += RANDOM_BYTES;
   return TEXT.toString('latin1');
+}
+
+function writeMs(ms: number): void {
+  writtenMs = ms;
+  for (let byte = 5, rest = ms; byte >= 0; byte--, rest = Math.floor(rest / 256)) write(byte, rest & 0xff);
 }
 
 function write(byte: number, value: number): void {
