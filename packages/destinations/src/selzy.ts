@@ -154,9 +154,9 @@ function withIds(event: TrackedEvent, ids: readonly IdProperty[]): TrackedEvent[
   return { ...Object.fromEntries(ids.map(({ field, key }) => [key, event[field]])), ...event.properties };
 }
 
-/** A line feed is in no address, so the last one parts the two. */
+/** A line feed is in no address, so the last one parts the two. Unlike a template, this holds on to neither. */
 function keyOf(name: string, email: string): string {
-  return `${name}\n${email}`;
+  return [name, email].join('\n');
 }
 
 function emailOf(key: string | undefined): string | undefined {
