@@ -30,7 +30,7 @@ describe('a tracker with spotzee', () => {
         properties: n % 10 === 3 ? { bad: true } : { n },
       });
     }
-    await tracker.flush();
+    await tracker.flush({ timeoutMs: 1_000_000 });
     const bad = [...outcomes.values()].filter(({ status }) => status !== 'delivered');
     expect(bad.map(({ id }) => id).sort()).toEqual(['13', '23', '3', '33']);
     for (const one of bad) expect(one.status).toBe('rejected');
@@ -47,7 +47,7 @@ describe('a tracker with spotzee', () => {
     }
     const receipt = tracker.track({ name: 'seen', userId: 'c', properties: { note: 'x'.repeat(1_000_000) } });
     expect(receipt.issues).toMatchObject([{ code: 'event_too_large', limit: 1_000_000 }]);
-    await tracker.flush();
+    await tracker.flush({ timeoutMs: 1_000_000 });
     const identifies = asked.filter(({ path }) => path === '/api/client/identify').map(({ body }) => body);
     expect(identifies.sort()).toEqual(
       ['a', 'b'].map((id) => `{"external_id":"${id}","data":{"plan":"team"}}`),
@@ -60,7 +60,7 @@ describe('a tracker with spotzee', () => {
     const answers = [{ status: 503 }, { status: 429 }, refusal];
     const { tracker, asked } = await answering(create, () => answers.shift() ?? { status: 204 });
     tracker.track({ name: 'seen', userId: 'u' });
-    await tracker.flush();
+    await tracker.flush({ timeoutMs: 1_000_000 });
     const [first, second, third, fourth] = asked.map(({ headers }) => headers['idempotency-key']);
     expect([second, third]).toEqual([first, first]);
     expect(fourth).not.toBe(first);

@@ -1,0 +1,3 @@
+import { soundnessSuite } from './support/soundness-suite.js';
+
+soundnessSuite('brevo-events');
