@@ -1,28 +1,37 @@
-/** Holds a shop's books against what its shoppers did and what the sandbox recorded. Gives what disagrees. */
-export function audit({ shop, visit, tracking }, sandbox) {
-  const ledger = tracking.stats.destinations.selzy;
-  const recorded = (verdict) =>
-    sandbox.events({ verdict }).filter(({ email }) => email?.endsWith(`@${visit.domain}`)).length;
-  const ended =
-    ledger.refused +
-    ledger.delivered +
-    ledger.rejected +
-    ledger.expired +
-    ledger.dropped +
-    ledger.unknown +
-    ledger.pending;
-  const claims = [
-    ['events tracked, to what the shoppers did', ledger.tracked, visit.tracked],
-    ['events tracked, to their outcomes', ledger.tracked, ended],
-    ['events delivered, to those the sandbox took', ledger.delivered, recorded('good')],
-    ['events rejected, to those the sandbox refused', ledger.rejected, recorded('bad')],
-    ['events still pending', ledger.pending, 0],
-    ['events expired, dropped or unknown', ledger.expired + ledger.dropped + ledger.unknown, 0],
-  ];
+/**
+ * Holds a shop's books against what its shoppers did, what each vendor was to make of it, and what the sandbox
+ * recorded. Gives what disagrees.
+ */
+export function audit({ shop, visit, tracking, vendors }, sandbox) {
+  const problems = visit.unexpected.map((what) => `${shop.label}: ${what}`);
+  for (const [name, { rejects = () => false }] of Object.entries(vendors)) {
+    const expected = {
+      tracked: visit.events.length,
+      refused: visit.events.filter(({ isRefused }) => isRefused).length,
+      rejected: visit.events.filter((event) => !event.isRefused && rejects(event)).length,
+    };
+    const recorded = (verdict) =>
+      sandbox.events({ vendor: name, verdict }).filter(({ email }) => email?.endsWith(`@${shop.domain}`))
+        .length;
+    const ledger = tracking.stats.destinations[name];
+    for (const [what, is, should] of claims(ledger, expected, recorded)) {
+      if (is !== should) problems.push(`${shop.label}, ${name}: ${what}: ${is} against ${should}`);
+    }
+  }
+  return problems;
+}
+
+function claims(ledger, expected, recorded) {
+  const { tracked, refused, delivered, rejected, expired, dropped, unknown, pending } = ledger;
+  const ended = refused + delivered + rejected + expired + dropped + unknown + pending;
   return [
-    ...visit.unexpected.map((what) => `${shop.name}: ${what}`),
-    ...claims
-      .filter(([, is, should]) => is !== should)
-      .map(([what, is, should]) => `${shop.name}: ${what}: ${is} against ${should}`),
+    ['events tracked, to what the shoppers did', tracked, expected.tracked],
+    ['events tracked, to their outcomes', tracked, ended],
+    ['events refused, to those that no vendor takes', refused, expected.refused],
+    ['events delivered, to those the sandbox took', delivered, recorded('good')],
+    ['events rejected, to those the sandbox refused', rejected, recorded('bad')],
+    ['events rejected, to those this vendor was to refuse', rejected, expected.rejected],
+    ['events still pending', pending, 0],
+    ['events expired, dropped or unknown', expired + dropped + unknown, 0],
   ];
 }

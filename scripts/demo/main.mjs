@@ -1,43 +1,35 @@
 // The main job in one command: two shops, several hundred shoppers, and every event accounted for.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from '@sendoff/sandbox';
-import { audit } from './audit.mjs';
 import { progressLine } from './progress.mjs';
-import { printReport } from './report.mjs';
-import { startShop } from './shop.mjs';
-import { driveShoppers, signUpAtOnce } from './shoppers.mjs';
+import { printReasons, printTable, printVendors } from './report.mjs';
+import { runRound, startRound, stopInMidFlow } from './round.mjs';
+import { VENDORS, vendorsFor } from './vendors.mjs';
 
-const SHOPPERS = 300;
-const LAST_MINUTE = 7;
-const SETTLE_MS = 20_000;
+const BOTH = ['express-shop', 'nestjs-shop'];
+const { VENDOR } = process.env;
 
-const sandbox = await startSandbox({
-  port: 0,
-  selzy: { events: ['signup', 'abandoned_cart', 'order_paid', 'newsletter_joined'] },
-});
-sandbox.selzy.disable('newsletter_joined');
-
+try {
+  vendorsFor(VENDOR || 'selzy');
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+const sandbox = await startSandbox({ port: 0 });
 const shops = [];
 process.on('exit', () => {
   for (const shop of shops) shop.kill();
 });
+const rounds = [];
+const problems = [];
 try {
-  for (const name of ['express-shop', 'nestjs-shop']) shops.push(await startShop(name, sandbox.selzy.url));
   console.log(`Sandbox       ${sandbox.url}`);
-  for (const { name, url } of shops) console.log(`${name.padEnd(13)} ${url}`);
+  if (VENDOR === 'all') await fanOut(BOTH, 60);
+  else await mainJob(VENDOR || 'selzy', 300);
+  if (!VENDOR) await fanOut(['express-shop'], 30);
 
-  const progress = progressLine(SHOPPERS * shops.length, 'shoppers');
-  const visits = await Promise.all(shops.map((shop) => driveShoppers(shop, SHOPPERS, progress.step)));
-  progress.end();
-
-  const books = [];
-  for (const [index, shop] of shops.entries()) {
-    books.push({ shop, visit: visits[index], tracking: await settled(shop) });
-  }
-  const problems = books.flatMap((book) => audit(book, sandbox));
-  printReport(books);
+  console.log();
   if (process.stdout.isTTY && !process.env.CI) await stayUp();
-  else problems.push(...(await stopInMidFlow()));
+  else for (const round of rounds) problems.push(...(await stopInMidFlow(sandbox, round)));
   for (const problem of problems) console.error(`✗ ${problem}`);
   if (problems.length === 0) console.log('✓ Every event is accounted for.');
   process.exitCode = problems.length === 0 ? 0 : 1;
@@ -46,34 +38,44 @@ try {
   await sandbox.close();
 }
 
-/** A shop's books once nothing is pending. */
-async function settled(shop) {
-  const deadline = Date.now() + SETTLE_MS;
-  for (;;) {
-    const tracking = await shop.tracking();
-    if (tracking.stats.pending === 0 || Date.now() > deadline) return tracking;
-    await sleep(100);
-  }
+/** Both shops, one vendor, several hundred shoppers. */
+async function mainJob(vendor, shoppers) {
+  const round = await startRound(sandbox, { vendor, shops: BOTH, shoppers }, shops);
+  rounds.push(round);
+  for (const { name, url } of round.shops) console.log(`${name.padEnd(13)} ${url}`);
+  console.log(`Vendor        ${vendor}, which ${VENDORS[vendor].amiss}`);
+
+  const progress = progressLine(shoppers * round.shops.length, 'shoppers');
+  const { books, problems: found } = await runRound(sandbox, round, progress.step);
+  progress.end();
+  problems.push(...found);
+  const ledgerOf = ({ tracking }) => tracking.stats.destinations[vendor];
+  console.log();
+  printTable(books.map((book) => ({ label: book.shop.name, ledger: ledgerOf(book) })));
+  for (const book of books) printReasons(book.shop.name, ledgerOf(book), book.tracking.problems);
 }
 
-/** Stops both shops right after a few more sign-ups: what they had accepted must still arrive. */
-async function stopInMidFlow() {
-  const lost = [];
-  for (const shop of shops) {
-    const emails = await signUpAtOnce(shop, LAST_MINUTE);
-    const ended = await shop.stop();
-    const arrived = emails.filter((email) => sandbox.events({ verdict: 'good', email }).length === 1);
+/** Shops that tell every vendor everything. */
+async function fanOut(names, shoppers) {
+  const round = await startRound(sandbox, { vendor: 'all', shops: names, shoppers }, shops);
+  rounds.push(round);
+  const { books, problems: found } = await runRound(sandbox, round);
+  problems.push(...found);
+  const vendors = Object.entries(round.vendors);
+  for (const { shop, tracking } of books) {
+    const { destinations } = tracking.stats;
     console.log(
-      `${shop.name}: stopped by SIGTERM (${ended}) with sign-ups waiting; ${arrived.length} of ${emails.length} arrived.`,
+      `\n${shop.name} with VENDOR=all: ${shoppers} shoppers, and each event to ${vendors.length} vendors`,
     );
-    if (arrived.length !== emails.length) lost.push(`${shop.name} lost sign-ups when it was stopped.`);
+    printVendors(vendors.map(([label, { amiss }]) => ({ label, ledger: destinations[label], amiss })));
   }
-  return lost;
 }
 
 async function stayUp() {
-  console.log(`\nEverything stays up. See what arrived: ${sandbox.url}`);
-  for (const { name, url } of shops) console.log(`Ask ${name} for its books: curl ${url}/tracking`);
+  console.log(`Everything stays up. See what arrived: ${sandbox.url}`);
+  for (const { label, url } of rounds.flatMap((round) => round.shops)) {
+    console.log(`Ask ${label} for its books: curl ${url}/tracking`);
+  }
   console.log('Ctrl-C ends it.');
   await new Promise((resolve) => process.once('SIGINT', resolve));
 }

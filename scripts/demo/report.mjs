@@ -1,35 +1,46 @@
-const COLUMNS = ['tracked', 'refused', 'delivered', 'rejected', 'requests', 'events/request'];
+const FIRST = 13;
+const COLUMNS = ['tracked', 'refused', 'delivered', 'rejected', 'requests'];
+const PER_REQUEST = 'events/request';
 
-/** Prints what became of every event, a line for each shop, and why some did not arrive. */
-export function printReport(books) {
-  console.log(`\n${['', ...COLUMNS].map((title, i) => pad(title, i)).join('')}`);
-  for (const { shop, tracking } of books) {
-    const { tracked, refused, delivered, rejected, requests } = tracking.stats.destinations.selzy;
+/** Prints what became of every event: a line for each `{ label, ledger }`. */
+export function printTable(rows) {
+  print(['', ...COLUMNS, PER_REQUEST]);
+  for (const { label, ledger } of rows) {
+    const { delivered, rejected, requests } = ledger;
     const perRequest = requests === 0 ? '–' : ((delivered + rejected) / requests).toFixed(1);
-    const cells = [shop.name, tracked, refused, delivered, rejected, requests, perRequest];
-    console.log(cells.map((cell, i) => pad(String(cell), i)).join(''));
+    print([label, ...counts(ledger), perRequest.padStart(PER_REQUEST.length)]);
   }
-  for (const { shop, tracking } of books) printReasons(shop, tracking);
-  console.log();
 }
 
-function printReasons(shop, { stats, problems }) {
-  console.log(`\n${shop.name}`);
-  for (const [code, count] of Object.entries(stats.destinations.selzy.refusedBy)) {
+/** The same for vendors that get the same events, each with what is amiss there. */
+export function printVendors(rows) {
+  print(['', ...COLUMNS]);
+  for (const { label, ledger, amiss } of rows) print([label, ...counts(ledger), amiss]);
+}
+
+/** Prints why some events did not arrive. */
+export function printReasons(title, { refusedBy }, problems) {
+  console.log(`\n${title}`);
+  for (const [code, count] of Object.entries(refusedBy)) {
     const example = problems.flatMap(({ issues = [] }) => issues).find((issue) => issue.code === code);
     console.log(`  refused   ${String(count).padStart(4)}  ${code}: ${example?.message ?? ''}`);
   }
   const rejected = problems.filter(({ status }) => status === 'rejected');
   for (const code of new Set(rejected.map((outcome) => outcome.code))) {
     const outcomes = rejected.filter((outcome) => outcome.code === code);
-    const errorIds = [...new Set(outcomes.map(({ errorId }) => errorId).filter(Boolean))];
     console.log(`  rejected  ${String(outcomes.length).padStart(4)}  ${code}: ${outcomes[0].reason}`);
-    console.log(
-      `                  error ids: ${errorIds.slice(0, 3).join(', ')}${errorIds.length > 3 ? ', …' : ''}`,
-    );
+    const errorIds = [...new Set(outcomes.map(({ errorId }) => errorId).filter(Boolean))];
+    if (errorIds.length === 0) continue;
+    const more = errorIds.length > 3 ? ', …' : '';
+    console.log(`                  error ids: ${errorIds.slice(0, 3).join(', ')}${more}`);
   }
 }
 
-function pad(text, column) {
-  return column === 0 ? text.padEnd(13) : text.padStart(COLUMNS[column - 1].length + 3);
+/** What a ledger has in each column, as wide as its title. */
+function counts(ledger) {
+  return COLUMNS.map((column) => String(ledger[column]).padStart(column.length));
+}
+
+function print([label, ...cells]) {
+  console.log([label.padEnd(FIRST), ...cells].join('   '));
 }

@@ -4,11 +4,14 @@ import { once } from 'node:events';
 const START_MS = 20_000;
 const STOP_MS = 15_000;
 
-/** Starts a shop as its user would, on a free port, with the sandbox in Selzy's place. */
-export async function startShop(name, sandboxUrl) {
-  const { SELZY_API_KEY: _, NODE_ENV: __, ...env } = process.env;
+/** What would lead a shop past the sandbox, to a vendor itself. */
+const NOT_FOR_SHOPS = /^(NODE_ENV$|SELZY_|BREVO_|SPOTZEE_|OCTETH_|VIBETRACE_)/;
+
+/** Starts a shop as its user would, on a free port. */
+export async function startShop(name, variables) {
+  const inherited = Object.entries(process.env).filter(([variable]) => !NOT_FOR_SHOPS.test(variable));
   const child = spawn(process.execPath, [`apps/${name}/dist/main.js`], {
-    env: { ...env, PORT: '0', SANDBOX_URL: sandboxUrl },
+    env: { ...Object.fromEntries(inherited), PORT: '0', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Ctrl-C is for the demo, which then stops its shops.
     detached: true,

@@ -1,47 +1,64 @@
 const AT_ONCE = 20;
 const PLANS = ['free', 'team', 'pro'];
 
+/** Shoppers with addresses of this domain. One in 25 is new, so a vendor may not know them. */
+export function shoppersOf(domain, count) {
+  return Array.from({ length: count }, (_, n) => ({
+    n,
+    email: `shopper-${n}@${domain}`,
+    isNew: n % 25 === 0,
+  }));
+}
+
+/** Those who sign up in the last minute. */
+export function latecomersOf(domain, count) {
+  return Array.from({ length: count }, (_, n) => ({ n, email: `late-${n}@${domain}`, isNew: false }));
+}
+
 /**
- * Sends shoppers through a shop's routes. Gives what they did, so that the books can be held against it: one
- * in ten joins the newsletter (an event that is switched off at the vendor), one in thirty fills a cart without
- * signing in, one in forty pays by gift card (which fails), and one mistypes an address.
+ * Sends shoppers through a shop's routes. Gives the events that they caused, so that the books can be held
+ * against them: one in ten joins the newsletter, one in thirty fills a cart without signing in, which no vendor
+ * takes, one in forty pays by gift card (which fails), and one mistypes an address, which no vendor takes either.
  */
-export async function driveShoppers(shop, count, step) {
-  const visit = { domain: `${shop.name}.example.com`, tracked: 0, unexpected: [] };
-  const waiting = Array.from({ length: count }, (_, n) => n);
-  const shopper = async () => {
-    for (let n = waiting.shift(); n !== undefined; n = waiting.shift()) {
-      await visitOnce(shop, n, visit);
+export async function driveShoppers(shop, shoppers, step = () => {}) {
+  const visit = { events: [], unexpected: [] };
+  const waiting = [...shoppers];
+  const next = async () => {
+    for (let shopper = waiting.shift(); shopper !== undefined; shopper = waiting.shift()) {
+      await visitOnce(shop, shopper, visit);
       step();
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, shopper));
+  await Promise.all(Array.from({ length: AT_ONCE }, next));
   return visit;
 }
 
-/** Signs up a few more, and leaves their events waiting. */
-export async function signUpAtOnce(shop, count) {
-  const emails = Array.from({ length: count }, (_, n) => `late-${n}@${shop.name}.example.com`);
-  await Promise.all(emails.map((email) => shop.post('/signup', { email, plan: 'free' })));
-  return emails;
+/** Signs people up, and leaves their events waiting. */
+export async function signUpAtOnce(shop, people) {
+  await Promise.all(people.map(({ email }) => shop.post('/signup', { email, plan: 'free' })));
 }
 
-async function visitOnce(shop, n, visit) {
-  const send = async (path, body, status, events, token) => {
+async function visitOnce(shop, { n, email, isNew }, visit) {
+  const send = async (path, body, { status, token, event }) => {
     const answer = await shop.post(path, body, token);
     if (answer.status !== status)
       visit.unexpected.push(`POST ${path} answered ${answer.status}, not ${status}`);
-    visit.tracked += events;
+    if (event) visit.events.push({ isNew, isRefused: false, ...event });
     return answer.body;
   };
-  const email = `shopper-${n}@${visit.domain}`;
   const items = [{ sku: `sku-${n % 7}`, price: 9.99 + n, quantity: 1 + (n % 3) }];
+  const cart = { name: 'abandoned_cart' };
+  const newsletter = { name: 'newsletter_joined' };
 
-  const { token } = await send('/signup', { email, plan: PLANS[n % PLANS.length] }, 201, 1);
-  await send('/cart', { items }, 204, 1, token);
-  if (n % 3 !== 0) await send('/checkout', {}, 201, 1, token);
-  if (n % 10 === 0) await send('/newsletter', { email }, 202, 1, token);
-  if (n % 30 === 0) await send('/cart', { items }, 204, 1);
-  if (n % 40 === 0) await send('/gift-card', { amount: 50 }, 500, 0, token);
-  if (n === 1) await send('/newsletter', { email: `shopper at ${visit.domain}` }, 202, 1, token);
+  const plan = PLANS[n % PLANS.length];
+  const { token } = await send('/signup', { email, plan }, { status: 201, event: { name: 'signup' } });
+  await send('/cart', { items }, { status: 204, token, event: cart });
+  if (n % 3 !== 0) await send('/checkout', {}, { status: 201, token, event: { name: 'order_paid' } });
+  if (n % 10 === 0) await send('/newsletter', { email }, { status: 202, token, event: newsletter });
+  if (n % 30 === 0) await send('/cart', { items }, { status: 204, event: { ...cart, isRefused: true } });
+  if (n % 40 === 0) await send('/gift-card', { amount: 50 }, { status: 500, token });
+  if (n === 1) {
+    const mistyped = { email: email.replace('@', ' at ') };
+    await send('/newsletter', mistyped, { status: 202, token, event: { ...newsletter, isRefused: true } });
+  }
 }

@@ -4,6 +4,7 @@ import type { Item } from './cart.js';
 
 /** Somebody who has signed up. */
 export interface Account {
+  readonly id: string;
   readonly email: string;
   readonly plan: string;
   cart: readonly Item[];
@@ -22,11 +23,12 @@ declare global {
 export class Accounts {
   readonly #byToken = new Map<string, Account>();
 
-  /** Gives the token to sign in with. */
-  open(email: string, plan: string): string {
+  /** Gives the id of the new account, and the token to sign in with. */
+  open(email: string, plan: string): { readonly id: string; readonly token: string } {
+    const id = randomUUID();
     const token = randomUUID();
-    this.#byToken.set(token, { email, plan, cart: [] });
-    return token;
+    this.#byToken.set(token, { id, email, plan, cart: [] });
+    return { id, token };
   }
 
   /** Knows whoever sends `Authorization: Bearer <token>`. */

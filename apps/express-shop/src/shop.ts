@@ -1,24 +1,26 @@
-import { selzyTracking, type Tracker } from '@sendoff/express-selzy';
+import { randomUUID } from 'node:crypto';
+import type { Logger, Tracker } from '@sendoff/express-selzy';
 import express, { type Express } from 'express';
 import { Accounts } from './accounts.js';
 import { countOf, totalOf } from './cart.js';
-import type { ShopConfig } from './config.js';
 import { answerErrors, HttpError } from './errors.js';
 import { readAmount, readEmail, readItems, readText } from './input.js';
 import { Orders, redeemGiftCard } from './orders.js';
 import { Problems } from './problems.js';
+import { type Environment, vendorTracking } from './vendor.js';
 
 export interface Shop {
   readonly app: Express;
   readonly tracker: Tracker;
 }
 
-/** A small shop that keeps everything in memory, and tells Selzy what its customers do. */
-export function createShop(config: ShopConfig): Shop {
+/** A small shop that keeps everything in memory, and tells Selzy, or another vendor, what its customers do. */
+export function createShop(env: Environment, logger?: Logger): Shop {
   const problems = new Problems();
-  const tracking = selzyTracking({
-    ...config,
-    identity: (req) => ({ email: req.account?.email }),
+  const tracking = vendorTracking(env, {
+    logger,
+    // Most vendors know people by their address, some by an id.
+    identity: (req) => ({ email: req.account?.email, userId: req.account?.id }),
     onOutcome: problems.note,
   });
   const { tracker } = tracking;
@@ -31,9 +33,9 @@ export function createShop(config: ShopConfig): Shop {
   app.post('/signup', (req, res) => {
     const email = readEmail(req.body);
     const plan = readText(req.body, 'plan');
-    const token = accounts.open(email, plan);
-    req.track({ name: 'signup', email, properties: { plan } });
-    res.status(201).json({ token, email, plan });
+    const { token, id } = accounts.open(email, plan);
+    req.track({ name: 'signup', email, userId: id, properties: { plan } });
+    res.status(201).json({ token, id, email, plan });
   });
 
   app.post('/cart', (req, res) => {
@@ -58,7 +60,9 @@ export function createShop(config: ShopConfig): Shop {
   });
 
   app.post('/newsletter', (req, res) => {
-    req.track({ name: 'newsletter_joined', email: readText(req.body, 'email') });
+    // Whoever it is may have no account: a visitor's id stands for them.
+    const anonymousId = randomUUID();
+    req.track({ name: 'newsletter_joined', email: readText(req.body, 'email'), anonymousId });
     res.status(202).end();
   });
 
@@ -76,6 +80,6 @@ export function createShop(config: ShopConfig): Shop {
     res.json({ status: 'ok' });
   });
 
-  app.use(answerErrors(config.logger));
+  app.use(answerErrors(logger));
   return { app, tracker };
 }

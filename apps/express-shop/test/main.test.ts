@@ -1,12 +1,10 @@
-import { startSandbox } from '@sendoff/sandbox';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { startProgram } from './support/program.js';
-import { client, names } from './support/shop.js';
+import { client, openSandbox } from './support/shop.js';
 
 it('says where it listens, and sends what waits when it is told to end', { timeout: 30_000 }, async () => {
-  const sandbox = await startSandbox({ selzy: { events: names } });
-  onTestFinished(() => sandbox.close());
-  const { child, printed, ended } = await startProgram({ PORT: '0', SANDBOX_URL: sandbox.selzy.url });
+  const sandbox = await openSandbox();
+  const { child, printed, ended } = await startProgram({ PORT: '0', SANDBOX_URL: sandbox.url });
   const greeting = /^express-shop listening on (http:\/\/127\.0\.0\.1:\d+)\n/m;
   await expect.poll(() => printed.out, { timeout: 20_000 }).toMatch(greeting);
   const { out } = printed;
@@ -17,4 +15,13 @@ it('says where it listens, and sends what waits when it is told to end', { timeo
   expect(await ended).toEqual({ code: null, signal: 'SIGTERM', out, err: '' });
   expect(out).toContain('selzy has no place for: userId, anonymousId, id, traits');
   expect(sandbox.events()).toMatchObject([{ name: 'signup', email: 'ada@example.com', verdict: 'good' }]);
+});
+
+it('does not start with a vendor that there is not, and says which there are', async () => {
+  const { ended } = await startProgram({ PORT: '0', VENDOR: 'acme' });
+  const { code, out, err } = await ended;
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toContain(
+    'VENDOR must be one of selzy, brevo, spotzee, octeth, vibetrace, all, and it is "acme".',
+  );
 });

@@ -11,7 +11,10 @@ describe('the shop', () => {
     const { sandbox, tracker, post } = await openShop();
 
     const signup = await post('/signup', { email: 'ada@example.com', plan: 'team' });
-    expect(signup).toMatchObject({ status: 201, body: { email: 'ada@example.com', plan: 'team' } });
+    expect(signup).toMatchObject({
+      status: 201,
+      body: { id: expect.any(String), email: 'ada@example.com', plan: 'team' },
+    });
     const { token } = signup.body;
     expect(await post('/cart', { items }, token)).toEqual({ status: 204, body: undefined });
     const checkout = await post('/checkout', {}, token);

@@ -1,18 +1,16 @@
-import { Module } from '@nestjs/common';
-import { ConfigModule, ConfigService } from '@nestjs/config';
-import { SelzyModule } from '@sendoff/nestjs-selzy';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { CartModule } from './cart/cart.module.js';
 import { CheckoutModule } from './checkout/checkout.module.js';
 import { GiftCardsModule } from './gift-cards/gift-cards.module.js';
 import { NewsletterModule } from './newsletter/newsletter.module.js';
-import { selzyOptions } from './selzy-options.js';
 import { StatusModule } from './status/status.module.js';
+import { vendorModule } from './vendor.js';
 
 @Module({
   imports: [
     ConfigModule.forRoot({ isGlobal: true }),
-    SelzyModule.forRootAsync({ inject: [ConfigService], useFactory: selzyOptions }),
     AccountsModule,
     CartModule,
     CheckoutModule,
@@ -21,4 +19,9 @@ import { StatusModule } from './status/status.module.js';
     StatusModule,
   ],
 })
-export class AppModule {}
+class AppModule {}
+
+/** The shop, and the vendor that hears of what its shoppers did. */
+export function shopFor(vendor: string): DynamicModule {
+  return { module: AppModule, imports: [vendorModule(vendor)] };
+}

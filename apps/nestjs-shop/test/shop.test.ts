@@ -13,7 +13,10 @@ describe('the shop', () => {
     const email = 'ada@example.com';
     const signup = await shop.post('/signup', { email, plan: 'team' });
     const { token } = signup.body as { token: string };
-    expect(signup).toEqual({ status: 201, body: { token: expect.any(String), email, plan: 'team' } });
+    expect(signup).toEqual({
+      status: 201,
+      body: { token: expect.any(String), id: expect.any(String), email, plan: 'team' },
+    });
     expect(await shop.post('/cart', { items }, token)).toEqual({ status: 204, body: undefined });
     const checkout = await shop.post('/checkout', {}, token);
     expect(checkout).toEqual({ status: 201, body: { orderId: expect.any(String), total: 50.2 } });

@@ -1,3 +1,4 @@
+import * as destinations from '@sendoff/destinations';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as preset from '../src/index.js';
 import { type Outcome, selzyTracking, setIdentity } from '../src/index.js';
@@ -156,6 +157,7 @@ describe('the package', () => {
         'createTracker',
         'isSendoffError',
         'memoryQueue',
+        'brevo',
         'selzy',
         'selzyTracking',
         'setIdentity',
@@ -163,6 +165,7 @@ describe('the package', () => {
         'withIdentity',
       ]),
     );
+    expect(preset).toMatchObject(destinations);
     expect(Object.keys(testing)).toEqual(expect.arrayContaining(['manualClock', 'recordingTracker']));
   });
 });

@@ -1,15 +1,21 @@
 // Compiled by `pnpm typecheck`, never run: what must compile, and what must not.
 import express from 'express';
 import {
+  type BrevoOptions,
+  brevo,
   closeOnSignals,
   createTracker,
+  type OctethOptions,
   type Outcome,
+  octeth,
   type Receipt,
   type SelzyTrackingOptions,
   selzy,
   selzyTracking,
+  spotzee,
   type TrackingMiddleware,
   tracking,
+  vibetrace,
 } from '../src/index.js';
 import { recordingTracker } from '../src/testing.js';
 
@@ -43,6 +49,11 @@ const options: SelzyTrackingOptions = {};
 app.use(selzyTracking(options));
 app.use(tracking({ tracker: createTracker({ destinations: [selzy({ apiKey: SELZY_API_KEY })] }) }));
 app.use(tracking({ tracker: recordingTracker() }));
+
+const second: BrevoOptions = { maKey: 'a key' };
+const third: OctethOptions = { baseUrl: 'https://octeth.example.com', listId: 94 };
+const destinations = [selzy(), brevo(second), octeth(third), spotzee(), vibetrace()];
+app.use(tracking({ destinations, identity: (req) => ({ email: req.user?.email }) }));
 
 // @ts-expect-error a key is text
 selzyTracking({ apiKey: 7 });

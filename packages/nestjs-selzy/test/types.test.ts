@@ -1,12 +1,20 @@
 import { ConfigService } from '@nestjs/config';
+import * as destinations from '@sendoff/destinations';
+import * as preset from '@sendoff/nestjs-selzy';
 import {
+  type BrevoOptions,
+  brevo,
   type EventInput,
+  type OctethOptions,
+  octeth,
   SelzyModule,
   type SelzyModuleOptions,
   selzy,
+  spotzee,
   TrackEvent,
   TrackerModule,
   TrackerService,
+  vibetrace,
 } from '@sendoff/nestjs-selzy';
 import { recordingTracker } from '@sendoff/nestjs-selzy/testing';
 import { describe, expect, expectTypeOf, it } from 'vitest';
@@ -39,6 +47,14 @@ export const modules = () => [
     useFactory: (c) => ({ apiKey: c.get('SELZY_API_KEY') }),
   }),
   TrackerModule.forRoot({ destinations: [selzy({ name: 'one' }), selzy({ name: 'two' })] }),
+  TrackerModule.forRootAsync({
+    inject: [ConfigService],
+    useFactory: (c: ConfigService) => {
+      const second: BrevoOptions = { maKey: c.get('BREVO_MA_KEY') };
+      const third: OctethOptions = { baseUrl: c.getOrThrow('OCTETH_URL'), listId: 94 };
+      return { destinations: [selzy(), brevo(second), octeth(third), spotzee(), vibetrace()] };
+    },
+  }),
   // @ts-expect-error: a key is a string or a function that gives one
   SelzyModule.forRoot({ apiKey: 42 }),
   // @ts-expect-error: the name of an option is checked
@@ -49,6 +65,7 @@ export const modules = () => [
 
 describe('the preset', () => {
   it('is all that an application imports', () => {
+    expect(preset).toMatchObject(destinations);
     expectTypeOf<SelzyModuleOptions['timeZone']>().toEqualTypeOf<string | undefined>();
     expectTypeOf<TrackerService['track']>().parameters.toEqualTypeOf<[EventInput]>();
     expect([TrackEvent, TrackerService, recordingTracker].every((one) => typeof one === 'function')).toBe(

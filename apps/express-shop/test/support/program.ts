@@ -22,9 +22,10 @@ export async function startProgram(env: Record<string, string>) {
       rolldownOptions: { output: { entryFileNames: 'main.mjs' } },
     },
   });
-  const { SELZY_API_KEY: _, ...inherited } = process.env;
+  const ofVendors = /^(VENDOR$|SELZY_|BREVO_|SPOTZEE_|OCTETH_|VIBETRACE_)/;
+  const inherited = Object.entries(process.env).filter(([name]) => !ofVendors.test(name));
   const child = spawn(process.execPath, [join(directory, 'main.mjs')], {
-    env: { ...inherited, ...env },
+    env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(async () => {

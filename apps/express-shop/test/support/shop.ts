@@ -4,24 +4,31 @@ import { startSandbox } from '@sendoff/sandbox';
 import { onTestFinished } from 'vitest';
 import { createShop } from '../../src/shop.js';
 
-export const names = ['signup', 'abandoned_cart', 'order_paid', 'newsletter_joined'] as const;
+const names = ['signup', 'abandoned_cart', 'order_paid', 'newsletter_joined'] as const;
 
-/** A shop and its sandbox, over HTTP, until the test ends. */
-export async function openShop() {
-  const sandbox = await startSandbox({ selzy: { events: names } });
-  const errors: string[] = [];
-  const { app, tracker } = createShop({
-    apiKey: 'sandbox-key',
-    baseUrl: sandbox.selzy.url,
-    logger: { debug() {}, warn() {}, error: (message) => errors.push(message) },
+/** A sandbox in which nothing is missing that a vendor asks for, until the test ends. */
+export async function openSandbox() {
+  const sandbox = await startSandbox({
+    selzy: { events: names },
+    octeth: { lists: ['1'] },
+    vibetrace: { users: ['ada@example.com', 'bob@example.com'] },
   });
+  onTestFinished(() => sandbox.close());
+  return sandbox;
+}
+
+/** A shop that tells Selzy, or another vendor, and its sandbox, over HTTP, until the test ends. */
+export async function openShop(vendor?: string) {
+  const sandbox = await openSandbox();
+  const errors: string[] = [];
+  const logger = { debug() {}, warn() {}, error: (message: string) => void errors.push(message) };
+  const { app, tracker } = createShop({ VENDOR: vendor, SANDBOX_URL: sandbox.url }, logger);
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
     server.closeAllConnections();
     server.close();
     await tracker.close({ timeoutMs: 0 });
-    await sandbox.close();
   });
   const { port } = server.address() as AddressInfo;
   return { sandbox, tracker, errors, ...client(`http://127.0.0.1:${port}`) };

@@ -6,6 +6,7 @@ import { type SignupBody, signupBody } from './signup-body.js';
 
 interface SignupResult {
   readonly token: string;
+  readonly id: string;
   readonly email: string;
   readonly plan: string;
 }
@@ -17,9 +18,11 @@ export class AccountsController {
   @Post('signup')
   @TrackEvent<SignupResult>('signup', {
     email: ({ result }) => result.email,
+    userId: ({ result }) => result.id,
     properties: ({ result }) => ({ plan: result.plan }),
   })
   signup(@Body(checked(signupBody)) { email, plan }: SignupBody): SignupResult {
-    return { token: this.accounts.open({ email, plan }), email, plan };
+    const { token, id } = this.accounts.open({ email, plan });
+    return { token, id, email, plan };
   }
 }

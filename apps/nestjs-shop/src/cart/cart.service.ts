@@ -9,7 +9,7 @@ export class CartService {
 
   constructor(private readonly tracker: TrackerService) {}
 
-  /** Keeps the cart of a user, and tells Selzy, whose automation waits to see if it is abandoned. */
+  /** Keeps the cart of a user, and tells the vendor, whose automation waits to see if it is abandoned. */
   fill(user: Account | undefined, items: readonly CartItem[]): void {
     if (user !== undefined) this.#carts.set(user.email, items);
     // Names nobody: the event is the user's of this request.

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { TrackEvent } from '@sendoff/nestjs-selzy';
 import { checked, demand, type Fields } from '../checked.js';
@@ -8,10 +9,16 @@ interface Subscription {
 
 @Controller()
 export class NewsletterController {
-  /** For the address that was typed in, whoever is signed in. Whether it is a good one Selzy's rules say. */
+  /**
+   * For the address that was typed in, whoever is signed in: they may have no account, so a visitor's id stands
+   * for them. Whether it is a good address the vendor's rules say.
+   */
   @Post('newsletter')
   @HttpCode(202)
-  @TrackEvent<Subscription>('newsletter_joined', { email: ({ result }) => result.email })
+  @TrackEvent<Subscription>('newsletter_joined', {
+    email: ({ result }) => result.email,
+    anonymousId: () => randomUUID(),
+  })
   join(@Body(checked(subscription)) { email }: Subscription): Subscription {
     return { email };
   }

@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { TrackerService } from '@sendoff/nestjs-selzy';
 import { type Sandbox, startSandbox } from '@sendoff/sandbox';
 import { onTestFinished, vi } from 'vitest';
-import { AppModule } from '../../src/app.module.js';
+import { shopFor } from '../../src/app.module.js';
 import { type Client, clientOf } from './client.js';
 
 export interface Shop extends Client {
@@ -13,20 +13,31 @@ export interface Shop extends Client {
   arrived(): Promise<{ name: string | null; body: unknown }[]>;
 }
 
-/** The sandbox as the demo has it: everything is set up at Selzy but the newsletter. */
-export async function startSelzy(): Promise<Sandbox> {
-  const sandbox = await startSandbox({ selzy: { events: ['signup', 'abandoned_cart', 'order_paid'] } });
+/** A sandbox with everything that a vendor asks for, but that the newsletter isn't set up at Selzy. */
+export async function openSandbox(): Promise<Sandbox> {
+  const sandbox = await startSandbox({
+    selzy: { events: ['signup', 'abandoned_cart', 'order_paid'] },
+    octeth: { lists: ['1'] },
+    vibetrace: { users: ['ada@example.com', 'grace@example.com'] },
+  });
   onTestFinished(() => sandbox.close());
   return sandbox;
 }
 
+/** What decides where events go; empty as it would be on a machine without an account. */
+const VARIABLES = ['SELZY_API_KEY', 'BREVO_MA_KEY', 'SPOTZEE_API_KEY', 'OCTETH_API_KEY', 'VIBETRACE_API_KEY'];
+
 /** The shop on a free port, beside a sandbox of its own; both end with the test. */
-export async function startShop(): Promise<Shop> {
-  const sandbox = await startSelzy();
-  vi.stubEnv('SELZY_API_KEY', undefined);
-  vi.stubEnv('SANDBOX_URL', sandbox.selzy.url);
+export async function startShop(
+  vendor = 'selzy',
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Shop> {
+  const sandbox = await openSandbox();
+  for (const variable of VARIABLES) vi.stubEnv(variable, undefined);
+  for (const [variable, value] of Object.entries(environment)) vi.stubEnv(variable, value);
+  vi.stubEnv('SANDBOX_URL', sandbox.url);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const app = await NestFactory.create(AppModule, {
+  const app = await NestFactory.create(shopFor(vendor), {
     logger: false,
     abortOnError: false,
     forceCloseConnections: true,

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { vendorModule } from '../src/vendor.js';
+import { forms } from './support/forms.js';
+import { type Shop, startShop } from './support/shop.js';
+
+const vendors = Object.keys(forms);
+const items = [{ sku: 'tea', price: 9.99, quantity: 3 }];
+
+/** One customer's way through the shop, and somebody who joins the newsletter. */
+async function visit({ post }: Shop) {
+  const signup = await post('/signup', { email: 'ada@example.com', plan: 'team' });
+  const { token, id } = signup.body as { token: string; id: string };
+  await post('/cart', { items }, token);
+  const checkout = await post('/checkout', {}, token);
+  const { orderId } = checkout.body as { orderId: string };
+  await post('/newsletter', { email: 'grace@example.com' });
+  const ada = { email: 'ada@example.com', userId: id };
+  const cart = { cart_value: 29.97, item_count: 3, currency: 'USD', items };
+  return [
+    { name: 'signup', ...ada, properties: { plan: 'team' } },
+    { name: 'abandoned_cart', ...ada, properties: cart },
+    { name: 'order_paid', ...ada, properties: { order_id: orderId, total: 29.97 } },
+    { name: 'newsletter_joined', email: 'grace@example.com' },
+  ];
+}
+
+describe.each(vendors)('with %s', (vendor) => {
+  const form = forms[vendor];
+  if (form === undefined) throw new Error(`${vendor} has no form.`);
+
+  it("tells it in that vendor's form what happens, and nobody else", async () => {
+    const shop = await startShop(vendor);
+    shop.sandbox.selzy.enable('newsletter_joined');
+    const told = await visit(shop);
+    await shop.arrived();
+    const arrived = shop.sandbox.events();
+    expect(new Set(arrived.map((event) => `${event.vendor} ${event.verdict}`))).toEqual(
+      new Set([`${vendor} good`]),
+    );
+    const byName = Object.fromEntries(arrived.map(({ name, body }) => [name, body]));
+    expect(byName).toEqual(Object.fromEntries(told.map((event) => [event.name, form(event)])));
+    expect(arrived).toHaveLength(told.length);
+  });
+
+  it('serves a visitor whom it does not know, and that vendor hears nothing', async () => {
+    const { post, get } = await startShop(vendor);
+    expect((await post('/cart', { items })).status).toBe(204);
+    expect((await post('/newsletter', { email: 'grace at example' })).status).toBe(202);
+    expect((await get('/tracking')).body).toMatchObject({
+      stats: {
+        destinations: { [vendor]: { tracked: 2, refusedBy: { missing_identity: 1, invalid_email: 1 } } },
+      },
+    });
+  });
+});
+
+describe('with all', () => {
+  it('tells each vendor everything', async () => {
+    const shop = await startShop('all');
+    shop.sandbox.selzy.enable('newsletter_joined');
+    const told = await visit(shop);
+    await shop.arrived();
+    const { body } = await shop.get('/tracking');
+    const { stats } = body as { stats: { destinations: object } };
+    expect(Object.keys(stats.destinations)).toEqual(vendors);
+    for (const vendor of vendors) {
+      const names = shop.sandbox.events({ vendor, verdict: 'good' }).map(({ name }) => name);
+      expect(names.sort()).toEqual(told.map(({ name }) => name).sort());
+    }
+  });
+});
+
+describe('a key in the environment', () => {
+  it.each([
+    ['selzy', { SELZY_API_KEY: 'the-key' }],
+    ['brevo', { BREVO_MA_KEY: 'the-key' }],
+    ['spotzee', { SPOTZEE_API_KEY: 'sk_the-key' }],
+    ['octeth', { OCTETH_API_KEY: 'the-key', OCTETH_URL: 'https://octeth.example.com', OCTETH_LIST_ID: '94' }],
+    ['vibetrace', { VIBETRACE_API_KEY: 'the-key' }],
+  ])('sends to %s itself', async (vendor, key) => {
+    const shop = await startShop(vendor, key);
+    await shop.signUp('ada@example.com');
+    expect(await shop.arrived()).toEqual([]);
+    // From a test nothing leaves for a vendor's own host.
+    expect((await shop.get('/tracking')).body).toMatchObject({
+      problems: [{ destination: vendor, status: 'dropped', reason: 'real_host_in_tests' }],
+    });
+  });
+});
+
+describe('the variable VENDOR', () => {
+  it.each(['acme', 'Brevo', 'toString', ''])('is refused where it is %j', (name) => {
+    expect(() => vendorModule(name)).toThrow(
+      `VENDOR must be one of ${vendors.join(', ')}, all, and it is ${JSON.stringify(name)}.`,
+    );
+  });
+});
