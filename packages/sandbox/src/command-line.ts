@@ -8,14 +8,14 @@ const DEFAULT_PORT = 4_900;
 export const HELP = `Usage: sendoff-sandbox [options]
 
 Stands in for the event APIs of marketing vendors on this machine, with a web page that shows what came in.
-Without options it takes any API key, and adds events and lists that it doesn't know.
+Without options it takes any API key, and adds events, users and lists that it doesn't know.
 
   --port <number>        port to listen on (default ${DEFAULT_PORT}; 0: one that is free)
   --config <file>        JSON file with options as startSandbox takes them: { "octeth": { "lists": ["94"] } }
   --mode <mode>          strict or lenient: which reading of the limits that a vendor leaves open (default strict)
   --key <key>            take this API key at every vendor, and none that isn't given; may be repeated
   --event <name>         an event that is configured and enabled at Selzy; may be repeated
-  --known-only           take only the keys, events and lists that are given, as the vendors do
+  --known-only           take only the keys, events, users and lists that are given, as the vendors do
   --host <host>          listen on this address instead of loopback, so that other machines get in
   --allow-host <name>    a host name under which page and control API may be asked for; may be repeated
   --verbose              show email addresses in the terminal
@@ -37,6 +37,7 @@ export type Command =
 /** What lets a newcomer's first event through, beside any key. */
 const OPEN: Readonly<Record<string, object>> = {
   selzy: { unknownEvents: 'add' },
+  vibetrace: { unknownUsers: 'add' },
   octeth: { unknownLists: 'add' },
 };
 

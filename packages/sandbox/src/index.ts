@@ -24,11 +24,6 @@ export type { OctethHandle, OctethList, OctethOptions } from './vendors/octeth.j
 export type { OctethKeyTraits } from './vendors/octeth-caller.js';
 export type { SelzyHandle, SelzyOptions } from './vendors/selzy.js';
 export type { SpotzeeHandle, SpotzeeOptions, SpotzeeRole } from './vendors/spotzee.js';
-export type {
-  VibetraceHandle,
-  VibetraceKeyTraits,
-  VibetraceOptions,
-  VibetraceUser,
-  VibetraceUsers,
-} from './vendors/vibetrace.js';
+export type { VibetraceHandle, VibetraceKeyTraits, VibetraceOptions } from './vendors/vibetrace.js';
+export type { VibetraceUser, VibetraceUsers } from './vendors/vibetrace-users.js';
 export type { WaitOptions } from './wait.js';

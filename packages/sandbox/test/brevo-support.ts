@@ -5,7 +5,7 @@ import { type Answer, type PostOptions, sendTo, start } from './support.js';
 export const M = 'M-of-the-tests';
 export const MF = 'MF-of-the-tests';
 export const base = { email: 'a@example.com', event: 'cart_updated' };
-export const EVENTS = '/v3/events';
+const EVENTS = '/v3/events';
 export const BATCH = '/v3/events/batch';
 
 /** A sandbox with the fixture of vendors spec §6.4. */

@@ -19,11 +19,13 @@ const optionsOf = (...args: readonly string[]) => {
 };
 
 describe('the command line', () => {
-  it('lets a newcomer in: any key, unknown events and lists', () => {
+  it('lets a newcomer in: any key, unknown events, users and lists', () => {
     const options = optionsOf();
     expect(options.port).toBe(4900);
     for (const name of Object.keys(vendors)) expect(options).toHaveProperty([name, 'keys'], 'any');
     expect(options.selzy).toEqual({ keys: 'any', unknownEvents: 'add' });
+    expect(options.vibetrace).toEqual({ keys: 'any', unknownUsers: 'add' });
+    expect(options.octeth).toEqual({ keys: 'any', unknownLists: 'add' });
     expect(readCommand(['--verbose'], readText)).toMatchObject({ kind: 'start', verbose: true });
   });
 
@@ -52,6 +54,7 @@ describe('the command line', () => {
       keys: ['a'],
       events: ['x'],
     });
+    expect(optionsOf('--known-only', '--key', 'a').vibetrace).toEqual({ keys: ['a'] });
   });
 
   it('reads options from a file; arguments go before them', () => {

@@ -133,6 +133,49 @@ describe('users', () => {
   });
 });
 
+describe('users who were never set up, where they are added', () => {
+  const NOTE = 'user added; at Vibetrace a user must exist';
+  const open = (users: readonly string[] = []) => startVibetrace({ users, unknownUsers: 'add' });
+  const grace = { email: 'grace@example.com' };
+  const event = (user: object) => ({ ...generic('x'), user });
+
+  it('are taken with their first event, by address or _id, and noted once', async () => {
+    const sandbox = await open();
+    const first = await send(sandbox, event(grace));
+    expect([first.status, first.headers.get('x-sandbox-note')]).toEqual([200, NOTE]);
+    expect((await send(sandbox, event(grace))).headers.get('x-sandbox-note')).toBeNull();
+    expect((await send(sandbox, event({ _id: 'u8' }))).status).toBe(200);
+    expect((await control(sandbox, 'vibetrace/users')).body.users).toMatchObject([
+      { user: 'grace@example.com' },
+      { user: 'u8' },
+    ]);
+    sandbox.reset();
+    expect((await send(sandbox, event(grace))).headers.get('x-sandbox-note')).toBeNull();
+  });
+
+  it('are one contact when an _id follows the address, and two with two _ids', async () => {
+    const sandbox = await open();
+    await send(sandbox, { user: grace, event: { update: { city: 'Cluj' } } });
+    expect((await send(sandbox, event({ ...grace, _id: 'u9' }))).status).toBe(200);
+    expect((await send(sandbox, event({ _id: 'u9' }))).status).toBe(200);
+    expect(sandbox.contacts()).toMatchObject([{ ...grace, userId: 'u9', attributes: { city: 'Cluj' } }]);
+    expect(sandbox.contacts()).toHaveLength(1);
+    await send(sandbox, event({ _id: 'u1', email: 'eve@example.com' }));
+    const mixed = await send(sandbox, event({ _id: 'u2', email: 'eve@example.com' }));
+    expectError(mixed, 400, 'Invalid user information');
+    expectError(await send(sandbox, event({ _id: 'u'.repeat(201) })), 400, 'User not found');
+  });
+
+  it('are not added by an event that is refused, nor for an account that was told to forget them', async () => {
+    const sandbox = await open(['ada@example.com']);
+    expectError(await send(sandbox, { user: grace, event: { wishlist: {} } }), 400, 'Unknown event type');
+    sandbox.vibetrace.fixtures.forget('users', 'ada@example.com', { key: K });
+    expectError(await send(sandbox, event(ada)), 400, 'User not found');
+    sandbox.vibetrace.set({ unknownUsers: 'refuse' });
+    expectError(await send(sandbox, event(grace)), 400, 'User not found');
+  });
+});
+
 describe('options', () => {
   it('default to one key, strict mode and no users', async () => {
     const sandbox = await startAny();
@@ -166,7 +209,7 @@ describe('options', () => {
       'vibetrace.users has no option "name"; it takes email, _id, attributes.',
     ],
     [{ users: { u1: { attributes: 1 } } }, 'attributes must be an object of at most 65536 bytes; it is 1.'],
-    [{ events: [] }, 'vibetrace has no option "events"; it takes mode, keys, users.'],
+    [{ events: [] }, 'vibetrace has no option "events"; it takes mode, unknownUsers, keys, users.'],
   ])('refuse %j and change nothing', async (options, message) => {
     const sandbox = await startVibetrace();
     const wrong = { mode: 'lenient', ...options } as object;

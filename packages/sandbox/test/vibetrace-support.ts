@@ -5,8 +5,8 @@ import { type Answer, type PostOptions, sendTo, start } from './support.js';
 export const K = 'K-of-Vibetrace';
 export const KD = 'KD-of-Vibetrace';
 export const ada = { email: 'ada@example.com' };
-export const PATH = '/v1/event/';
-export const users = { 'ada@example.com': { _id: 'u1' } } as const;
+const PATH = '/v1/event/';
+const users = { 'ada@example.com': { _id: 'u1' } } as const;
 export const success = {
   results: { message: 'Event created', email: 'Event was created for the specified user' },
 };

@@ -120,7 +120,7 @@ export const markup = (style: string, script: string): string => `<!doctype html
     <form id="fault-form">
       <label for="fault-text">A script such as <code>503, 503, 200</code>, or a fault in JSON such as <code>{"status":429,"retryAfter":2,"times":1}</code></label>
       <input id="fault-text" required maxlength="2000" autocomplete="off" spellcheck="false">
-      <button type="submit">Queue</button>
+      <button type="submit">Add</button>
       <button id="clear-faults" type="button">Clear</button>
     </form>
     <p id="no-faults" class="hint">None is queued: all goes well.</p>

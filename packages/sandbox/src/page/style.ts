@@ -21,25 +21,25 @@ h2 { font-size: 1rem; overflow-wrap: anywhere; }
 h3 { font-size: .85rem; margin: 0 0 .35rem; color: var(--quiet); font-weight: 600; }
 ol, ul { list-style: none; }
 header, .bars {
-  display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1.75rem; padding: .7rem 1.25rem;
+  display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1rem; padding: .7rem 1.25rem;
   background: var(--paper); border-bottom: 1px solid var(--line);
 }
 .brand { flex: 1 1 12rem; }
 .brand p, .hint, dt, time, label { color: var(--quiet); font-size: .85rem; }
-.counts { display: flex; flex-wrap: wrap; gap: .25rem 1.4rem; }
+.counts { display: flex; flex-wrap: wrap; gap: .25rem 1.4rem; margin-right: .75rem; }
 .counts dd { font-size: 1.25rem; font-weight: 600; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .counts .good dd { color: var(--good); }
 .counts .bad dd { color: var(--bad); }
 .counts .other dd { color: var(--other); }
 nav { display: flex; flex-wrap: wrap; gap: .25rem; }
-nav a { color: var(--ink); text-decoration: none; padding: .3rem .7rem; border-radius: .4rem; }
+nav a { color: var(--ink); text-decoration: none; padding: .3rem .55rem; border-radius: .4rem; }
 nav a:hover { background: var(--ground); }
-nav a[aria-current] { background: var(--chosen); color: var(--accent); font-weight: 600; }
+nav a[aria-current] { background: var(--chosen); color: var(--accent); }
 .chips { display: flex; flex-wrap: wrap; gap: .35rem; flex: 1 1 auto; }
 .chips button { border-radius: 2rem; border-color: var(--line); }
 .chips button[aria-pressed="true"] { background: var(--chosen); border-color: var(--accent); color: var(--accent); }
 .chips .count { margin-left: .45rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
-.key-filter input { width: 11rem; margin-left: .35rem; }
+.key-filter input { width: 9rem; margin-left: .35rem; }
 main { padding: 1rem 1.25rem; max-width: 110rem; margin: 0 auto; }
 .two { display: grid; gap: 1rem; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); align-items: start; }
 .panel { background: var(--paper); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem; min-width: 0; }
@@ -81,7 +81,7 @@ button:hover { border-color: var(--accent); color: var(--accent); }
   color: var(--bad); background: var(--bad-ground); padding: .5rem .7rem; border-radius: .4rem; overflow-wrap: anywhere;
 }
 body > .reason { margin: 1rem 1.25rem 0; }
-.facts { display: flex; flex-wrap: wrap; gap: .3rem; margin-bottom: .6rem; }
+.facts { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem; margin-bottom: .6rem; }
 .fact { font-size: .8rem; padding: .05rem .5rem; border: 1px solid var(--line); border-radius: 1rem; overflow-wrap: anywhere; }
 .block { margin-top: .9rem; min-width: 0; }
 .beside { display: grid; gap: 0 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
@@ -89,7 +89,7 @@ pre {
   margin: 0; padding: .7rem; background: var(--ground); border: 1px solid var(--line); border-radius: .4rem;
   font: .8rem/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 24rem; overflow: auto;
 }
-.urls { font: .85rem ui-monospace, monospace; overflow-wrap: anywhere; margin: .35rem 0; user-select: all; }
+.urls { font: .85rem/1.6 ui-monospace, monospace; overflow-wrap: anywhere; margin: .35rem 0; user-select: all; }
 .urls li { user-select: all; }
 table { width: 100%; border-collapse: collapse; margin-top: .9rem; table-layout: fixed; }
 caption { text-align: left; font-size: .85rem; color: var(--quiet); font-weight: 600; padding-bottom: .3rem; }
@@ -104,14 +104,18 @@ td { font: .85rem/1.5 ui-monospace, monospace; }
 .entries .title { flex: 1; min-width: 4rem; overflow-wrap: anywhere; }
 .value { flex: 2; min-width: 0; font: .8rem/1.5 ui-monospace, monospace; color: var(--quiet); overflow-wrap: anywhere; }
 form { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin-top: .6rem; }
-form label { flex: 1 0 100%; }
+form label { flex: 1 0 100%; min-width: 0; overflow-wrap: anywhere; }
 form input { flex: 1 1 9rem; min-width: 0; }
 form input.wide { flex-grow: 2; font: .8rem ui-monospace, monospace; }
 .queue { margin-top: .6rem; }
+.queue .vendor { min-width: 5rem; }
 @media (max-width: 900px) {
   .two { grid-template-columns: minmax(0, 1fr); }
   header, .bars, main { padding: .75rem; }
   .detail { position: static; max-height: none; }
   .rows { max-height: 26rem; }
+  .counts { gap: .25rem .9rem; margin-right: 0; }
+  nav { gap: 0; font-size: .9rem; margin: 0 -.3rem; }
+  nav a { padding: .35rem .4rem; }
 }
 `;

@@ -1,25 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isIdentity, mediaType, parseJson } from '../body.js';
 import { isObject } from '../check.js';
-import type { Identity, SeededContact } from '../contact.js';
-import { choice, flag, jsonObject, optionalText } from '../fields.js';
-import { Fixtures } from '../fixtures.js';
+import { choice, flag } from '../fields.js';
 import { member } from '../json-text.js';
 import { KeyRing, type Keys } from '../keys.js';
 import { Notes } from '../notes.js';
 import { Options } from '../options.js';
 import type { JudgedEvent, Vendor, VendorAnswer, VendorRequest } from './vendor.js';
 import { bodyProblem, type EventBody, eventOf, type Problem, userOf } from './vibetrace-event.js';
-
-/** A user who is set up at Vibetrace: one who isn't gets no events. */
-export interface VibetraceUser {
-  readonly email?: string;
-  readonly _id?: string;
-  readonly attributes?: Readonly<Record<string, unknown>>;
-}
-
-/** Users by address or `_id` (one with an @ is an address), or a list of those. */
-export type VibetraceUsers = readonly string[] | Readonly<Record<string, VibetraceUser>>;
+import { NOT_FOUND, Users, type VibetraceUser, type VibetraceUsers } from './vibetrace-users.js';
 
 /** What is particular to a key of Vibetrace. */
 export interface VibetraceKeyTraits {
@@ -31,6 +20,8 @@ export interface VibetraceKeyTraits {
 export interface VibetraceOptions {
   /** Whether an event type that no page of Vibetrace's names is refused, or taken. Default `'strict'`: refused. */
   readonly mode?: 'strict' | 'lenient';
+  /** What happens to an event of a user who isn't set up. Default `'refuse'`; `'add'`: the user is added, with a note. */
+  readonly unknownUsers?: 'refuse' | 'add';
   /** API keys that are taken. Default `['sandbox-key']`. */
   readonly keys?: Keys<VibetraceKeyTraits>;
   /** Users who exist. Default none. */
@@ -53,10 +44,11 @@ const BARE_PATH = '/v1/event';
 /** Vibetrace publishes no limit of the body; the sandbox itself reads no more than this. */
 const MAX_BODY_BYTES = 1_048_576;
 const OPEN_WINDOW_MS = 20 * 60_000;
-const SETTINGS = { mode: choice(['strict', 'lenient'], 'strict') };
+const SETTINGS = {
+  mode: choice(['strict', 'lenient'], 'strict'),
+  unknownUsers: choice(['refuse', 'add'], 'refuse'),
+};
 const TRAITS = { apiEnabled: flag(true) };
-const USER_FIELDS = { email: optionalText(254), _id: optionalText(200), attributes: jsonObject() };
-const NOT_FOUND = 'User not found';
 
 const json = (status: number, body: object): VendorAnswer => ({
   status,
@@ -114,46 +106,20 @@ export const vibetrace: Vendor<VibetraceOptions, VibetraceHandle> = {
   name: 'vibetrace',
   create(options, tools) {
     const keys = new KeyRing(TRAITS);
-    const users = new Fixtures({ id: 'user', title: 'A user', fields: USER_FIELDS, maxIdLength: 254 });
-    const settings = new Options({ vendor: 'vibetrace', settings: SETTINGS, keys, fixtures: { users } });
+    const users = new Users();
+    const settings = new Options({
+      vendor: 'vibetrace',
+      settings: SETTINGS,
+      keys,
+      fixtures: { users: users.fixtures },
+    });
     settings.set({ keys: ['sandbox-key'] });
     settings.set(options);
     /** Assumed: an order is one of the account, an open one of the user (vendors spec §3.1). */
     const orders = tools.memory<true>();
     const opens = tools.memory<true>({ ttlMs: OPEN_WINDOW_MS });
 
-    /** The user set up for `account` who has this `_id`, or, where none is given, this address. */
-    function setUp(account: string, wanted: Identity): SeededContact | undefined {
-      const found: SeededContact[] = [];
-      const email = wanted.email?.toLowerCase();
-      users.find((user, id) => {
-        const own = { email: id.includes('@') ? id : undefined, userId: id.includes('@') ? undefined : id };
-        const identity = { email: user.email ?? own.email, userId: user._id ?? own.userId };
-        const same = wanted.userId
-          ? identity.userId === wanted.userId
-          : identity.email !== undefined && identity.email.toLowerCase() === email;
-        if (same) found.push({ identity, attributes: user.attributes });
-        return same;
-      }, account);
-      return found[0];
-    }
-    tools.contacts.seed = (account, _group, id) => setUp(account, id);
-
-    /** Checks 12 and 13 of vendors spec §3.3: the user's contact, or what is wrong. */
-    function findUser(account: string, { email, userId }: Identity) {
-      const user = setUp(account, { userId, email });
-      if (user === undefined) {
-        const by = userId ? '_id' : 'email';
-        return { message: NOT_FOUND, description: `No user is set up with this ${by}.` };
-      }
-      const other = userId && email ? setUp(account, { email }) : undefined;
-      if (other !== undefined && other.identity.userId !== user.identity.userId) {
-        const description = 'user._id and user.email name different users.';
-        return { message: 'Invalid user information', description };
-      }
-      const contacts = tools.contacts.in(account);
-      return contacts.find(user.identity) ?? contacts.create(user.identity);
-    }
+    tools.contacts.seed = (account, _group, id) => users.setUp(account, id);
 
     /** Check 14 of vendors spec §3.3: why the event is dropped. One that is kept is remembered. */
     function repetition(body: EventBody, account: string, contactId: string): string | undefined {
@@ -187,7 +153,10 @@ export const vibetrace: Vendor<VibetraceOptions, VibetraceHandle> = {
         userId: who.userId ?? null,
         raw: text,
       };
-      const found = bodyProblem(value, settings.now.mode, notes) ?? findUser(account, who);
+      const { mode, unknownUsers } = settings.now;
+      const contacts = tools.contacts.in(account);
+      const adds = unknownUsers === 'add';
+      const found = bodyProblem(value, mode, notes) ?? users.find(account, contacts, who, { adds, notes });
       if ('message' in found) {
         const { message: list, description: reason } = found;
         return [refusal(400, found), { ...event, verdict: 'bad', list, reason }];
@@ -199,7 +168,7 @@ export const vibetrace: Vendor<VibetraceOptions, VibetraceHandle> = {
       }
       if (isProfile) {
         const pairs = member(member(text, 'event') ?? '{}', type ?? '') ?? '{}';
-        tools.contacts.in(account).merge(found, pairs, ['email', '_id']);
+        contacts.merge(found, pairs, ['email', '_id']);
       }
       return [documented(200), { ...event, verdict: 'good', contactId: found.id }];
     }
@@ -228,8 +197,8 @@ export const vibetrace: Vendor<VibetraceOptions, VibetraceHandle> = {
     return {
       options: settings,
       handle: {
-        addUser: (id, user = {}) => users.put(id, user),
-        removeUser: (id) => void users.forget(id),
+        addUser: (id, user = {}) => users.fixtures.put(id, user),
+        removeUser: (id) => void users.fixtures.forget(id),
         addKey: (key, traits) => keys.add(key, traits),
         revokeKey: (key) => keys.revoke(key),
         set: (patch) => settings.set(patch),

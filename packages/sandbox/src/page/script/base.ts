@@ -86,6 +86,13 @@ function act(work) {
   };
 }
 
+/** Empties the part beside a list, as what it showed is gone. */
+function blank(what, title) {
+  byId(what + '-hint').hidden = false;
+  byId(what + '-title').textContent = title;
+  byId(what + '-detail').replaceChildren();
+}
+
 /** One row of a list that shows something when it is chosen. */
 function row(key, parts, onChoose) {
   const made = button('', '', () => choose(key, onChoose));

@@ -37,5 +37,6 @@ async function showContacts() {
   const { contacts } = await call('contacts' + query({ ...scope(), limit: SHOWN }));
   draw(byId('contacts'), contacts.reverse(), contactRow);
   byId('no-contacts').hidden = contacts.length > 0;
+  if (contacts.length === 0) blank('contact', 'Contact');
 }
 `;

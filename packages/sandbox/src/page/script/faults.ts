@@ -1,9 +1,10 @@
 /** The view of faults. */
 export const faults = `
-function faultRow({ remaining, times, ...fault }) {
+function faultRow({ remaining, times, vendor, key, ...fault }) {
   const often = remaining === undefined ? 'until cleared' : remaining + ' of ' + times + ' left';
-  const what = Object.keys(fault).some((name) => name !== 'vendor' && name !== 'key') ? JSON.stringify(fault) : 'as usual ' + JSON.stringify(fault);
-  return element('li', '', stranger('value', what), element('span', 'hint', often));
+  const what = Object.keys(fault).length > 0 ? JSON.stringify(fault) : 'none: this one goes through as usual';
+  return element('li', '', stranger('vendor', [vendor || 'any vendor', key && 'key ' + key].filter(Boolean).join(', ')),
+    stranger('value', what), element('span', 'hint', often));
 }
 
 async function queueFault() {

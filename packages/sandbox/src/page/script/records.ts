@@ -66,11 +66,13 @@ async function showEvent(event) {
   byId('event-hint').hidden = true;
   byId('event-title').replaceChildren(stranger('', titleOf(event)));
   const request = await call('requests/' + encodeURIComponent(event.requestId)).catch(() => undefined);
-  const facts = [event.vendor, event.verdict, event.email, event.userId, event.anonymousId].filter(Boolean);
+  const facts = [event.vendor, event.email, event.userId, event.anonymousId].filter(Boolean);
+  // A request that is this one event shows it already.
+  const alone = request && request.body.trim() === event.raw.trim();
   byId('event-detail').replaceChildren(
-    element('p', 'facts', ...facts.map((fact) => stranger('fact', fact))),
+    element('p', 'facts', badge(event.verdict, event.verdict), ...facts.map((fact) => stranger('fact', fact))),
     event.reason ? element('p', 'reason', stranger('', [event.list, event.reason].filter(Boolean).join(': '))) : '',
-    block('The event', pretty(event.raw)),
+    alone ? '' : block('The event', pretty(event.raw)),
     exchange(request));
 }
 
@@ -110,6 +112,7 @@ async function showEvents(counts) {
   draw(byId('events'), events.reverse(), eventRow);
   byId('no-events').hidden = events.length > 0;
   byId('urls').hidden = counts.total > 0;
+  if (counts.total === 0) blank('event', 'Event');
   byId('no-events-text').textContent = counts.total > 0
     ? 'No kept event passes these filters.'
     : 'No events yet. Point your application at one of these base URLs, in place of the vendor’s:';
@@ -121,5 +124,6 @@ async function showRequests() {
   const shown = byId('outcome').value ? requests.filter(trouble) : requests;
   draw(byId('requests'), shown.reverse(), requestRow);
   byId('no-requests').hidden = shown.length > 0;
+  if (requests.length === 0) blank('request', 'Request');
 }
 `;

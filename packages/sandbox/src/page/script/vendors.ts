@@ -66,7 +66,7 @@ function keysPart(vendor, { keys, anyKey }) {
   return element('div', 'kind', element('h3', '', 'keys'),
     anyKey ? element('p', 'hint', 'Any key is taken, unless it was revoked.') : '',
     element('ul', 'entries', ...rows),
-    form([key, traits, submit('Take'), button('Revoke', 'Revoke the key', act(async () => {
+    form([key, traits, submit('Add'), button('Revoke', 'Revoke the key', act(async () => {
       if (key.value) await send('DELETE', vendor + '/keys/' + encodeURIComponent(key.value));
     }))], async () => {
       await send('PUT', vendor + '/keys/' + encodeURIComponent(key.value), parsed(traits.value, 'The traits'));
