@@ -4,7 +4,7 @@ import type { Random } from './random.js';
 const NUMBERS = [0, -0, 1, -1, 149.99, 1e21, 1e-7, 5e-324, 2 ** 53, -(2 ** 31), 1.7976931348623157e308];
 
 /** Anything that JSON can say. */
-export function oddValue(random: Random, depth = 0): unknown {
+function oddValue(random: Random, depth = 0): unknown {
   return random.oneOf<unknown>([
     [8, () => oddText(random)],
     [6, () => random.pick(NUMBERS)],
