@@ -4,7 +4,9 @@ import { defineProject } from 'vitest/config';
 
 /** One package's tests, run from the sources of every package: no build needed. */
 export function project(name: string, options: { decorators?: boolean; tracks?: boolean } = {}) {
-  const conditions = ['@sendoff/source', ...defaultServerConditions];
+  // What 'module' leads to is for bundlers: Node could not load it.
+  const ours = defaultServerConditions.filter((condition) => condition !== 'module');
+  const conditions = ['@sendoff/source', ...ours];
   return defineProject({
     ...(options.decorators ? { oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } } } : {}),
     resolve: { conditions },

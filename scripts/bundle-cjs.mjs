@@ -28,6 +28,8 @@ await build({
         comments: false,
         entryFileNames: '[name].js',
         chunkFileNames: 'shared.js',
+        // One file, though not every entry needs all of it.
+        codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
       },
     },
   },

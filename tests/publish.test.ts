@@ -126,9 +126,10 @@ describe('every entry resolves with types in every mode of resolution', () => {
 describe('@sendoff/core', () => {
   const core = published.find(({ name }) => name === '@sendoff/core');
 
-  it('has one dependency', () => {
+  it('has one dependency, and asks for nothing else', () => {
     expect(Object.keys(core?.manifest.dependencies ?? {})).toEqual(['undici']);
-    expect(core?.manifest.peerDependencies ?? {}).toEqual({});
+    expect(core?.manifest.peerDependencies).toEqual({ '@opentelemetry/api': '^1.9.0' });
+    expect(core?.manifest.peerDependenciesMeta).toEqual({ '@opentelemetry/api': { optional: true } });
   });
 
   it('stays small', () => {
@@ -149,6 +150,6 @@ describe('@sendoff/core', () => {
       }`;
     const command = [process.execPath, '--input-type=module', '--eval', script] as const;
     const { stdout } = await run(command, { cwd: join(root, 'packages/core') });
-    expect(stdout).toBe('@sendoff/core true\n@sendoff/core/testing true\n');
+    expect(stdout).toBe('@sendoff/core true\n@sendoff/core/otel true\n@sendoff/core/testing true\n');
   });
 });

@@ -15,6 +15,14 @@ describe('a project in CommonJS, with Express 4', () => {
     expect(await project.compile('tsconfig.json')).toEqual([]);
   });
 
+  it('tests what it tracks with Jest', async () => {
+    const project = await installed();
+    const args = ['--json', '--outputFile=report.json'];
+    await project.run('node_modules/.bin/jest', { args });
+    const report = JSON.parse(project.read('report.json')) as Record<string, unknown>;
+    expect(report).toMatchObject({ success: true, numPassedTests: 2, numTotalTests: 2 });
+  });
+
   it('has a sandbox that says its version', async () => {
     const project = await installed();
     const manifest = project.read('node_modules/@sendoff/sandbox/package.json');

@@ -4,15 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { consumer } from '../support/consumer.js';
 import { root } from '../support/house.js';
 import { startInstalledSandbox } from '../support/installed-sandbox.js';
+import { compilePage, rootTypeScript } from '../support/page.js';
 import { shopOnce, soldToBoth } from '../support/shop.js';
 import { readPages, snippetsOf } from '../support/snippets.js';
 
-/** TypeScript 7. */
-const rootTypeScript = join(root, 'node_modules/typescript/bin/tsc');
+const installed = consumer('esm', ['@sendoff/express-selzy', '@sendoff/nestjs-selzy', '@sendoff/sandbox']);
 
 describe('a project in ESM, with Express 5', () => {
-  const installed = consumer('esm', ['@sendoff/express-selzy', '@sendoff/nestjs-selzy', '@sendoff/sandbox']);
-
   it('tracks the users of an Express application', async () => {
     const project = await installed();
     expect(await shopOnce(project)).toMatchObject(soldToBoth);
@@ -58,6 +56,27 @@ describe('a project in ESM, with Express 5', () => {
     const { stdout } = await project.run('--test-reporter=tap', { args: ['sixth/acme-mail.test.js'] });
     expect(stdout).toMatch(/^# pass [2-9]\d$/m);
     expect(stdout).toMatch(/^# fail 0$/m);
+  });
+});
+
+describe.each([
+  ['express', { signal: 'SIGTERM' }],
+  ['fastify', { signal: null, code: 0 }],
+  ['koa', { signal: null, code: 0 }],
+  ['hono', { signal: null, code: 0 }],
+])('docs/%s.md', (page, ending) => {
+  it('compiles, and does what it says', async () => {
+    const project = await installed();
+    expect(await compilePage(project, page)).toEqual([]);
+    const { stdout } = await project.run('--test-reporter=tap', { args: [`pages/${page}.test.js`] });
+    expect(stdout).toMatch(/^# pass [4-9]$/m);
+    expect(stdout).toMatch(/^# fail 0$/m);
+  });
+
+  it('has a program that delivers all it has tracked, and ends', async () => {
+    const project = await installed();
+    expect(await compilePage(project, page)).toEqual([]);
+    expect(await shopOnce(project, `pages/${page}/server.js`)).toMatchObject({ ...soldToBoth, ...ending });
   });
 });
 

@@ -3,12 +3,12 @@ import type { Consumer } from './consumer.js';
 import { type Arrived, startInstalledSandbox } from './installed-sandbox.js';
 
 /**
- * Runs a project's `shop.js` beside the project's sandbox, lets two users at once abandon a cart, and ends the
+ * Runs a shop of a project beside the project's sandbox, lets two users at once abandon a cart, and ends the
  * shop with SIGTERM. Gives how it answered, how it ended, and what had arrived by then.
  */
-export async function shopOnce(project: Consumer) {
+export async function shopOnce(project: Consumer, script = 'shop.js') {
   const sandbox = await startInstalledSandbox(project, ['abandoned_cart']);
-  const shop = project.start('shop.js', { env: { SELZY_URL: sandbox.baseUrl } });
+  const shop = project.start(script, { env: { SELZY_URL: sandbox.baseUrl, PORT: '0' } });
   onTestFinished(async () => {
     await shop.stop();
   });
@@ -18,8 +18,8 @@ export async function shopOnce(project: Consumer) {
     return answer.status;
   };
   const statuses = await Promise.all([post('ada@example.com'), post('grace@example.com')]);
-  const { signal, stderr } = await shop.stop('SIGTERM');
-  return { statuses, signal, stderr, arrived: inOrder(await sandbox.arrived()) };
+  const { code, signal, stderr } = await shop.stop('SIGTERM');
+  return { statuses, code, signal, stderr, arrived: inOrder(await sandbox.arrived()) };
 }
 
 function inOrder(events: readonly Arrived[]): Arrived[] {

@@ -2,10 +2,7 @@ import type { TrackedEvent } from './event.js';
 import type { Issue } from './issue.js';
 import { type Log, quoteName } from './logger.js';
 import { copyPlain, Unserialisable } from './plain.js';
-import type { Catalog, SchemaIssue } from './register.js';
-
-/** What to do with an event that breaks its schema, or has none. */
-export type CatalogMode = 'refuse' | 'warn';
+import type { Catalog, CatalogMode, SchemaIssue } from './register.js';
 
 /** The event as its schema gives it, or all that is wrong with it. */
 export type Checked = { readonly event: TrackedEvent } | { readonly issues: readonly Issue[] };

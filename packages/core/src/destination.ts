@@ -63,6 +63,12 @@ export interface VendorResponse {
   readonly body: string;
 }
 
+/** What a transport gives. */
+export interface TransportAnswer extends VendorResponse {
+  /** Why the answer ended before its end: the head came, and `body` is what was read. Undefined: it is whole. */
+  readonly broken?: string;
+}
+
 /** How the vendor's answer left one event of the batch. */
 export interface Result {
   readonly id: string;

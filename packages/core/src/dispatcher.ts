@@ -101,8 +101,8 @@ export class Dispatcher {
     return this.#schedule.oneAtATime ? 'backing-off' : 'open';
   }
 
-  get requests(): number {
-    return this.#sender.requests;
+  get sent(): Pick<Sender, 'requests' | 'lastError'> {
+    return this.#sender;
   }
 
   /** When the oldest delivery that this dispatcher holds was stored, epoch ms. */

@@ -3,12 +3,13 @@ import type { Clock } from './clock.js';
 import type { Epochs } from './epochs.js';
 import { kindOf } from './errors.js';
 import type { TrackedEvent } from './event.js';
+import { EventReceipt, type Scope } from './event-receipt.js';
 import { currentIdentity, type Identity } from './identity.js';
 import type { Issue } from './issue.js';
 import type { Lane } from './lane.js';
 import type { Log } from './logger.js';
 import { type Normalised, normalise } from './normalise.js';
-import { EventReceipt, type Receipt, type Scope } from './receipt.js';
+import type { Receipt } from './receipt.js';
 import type { Stage } from './stage.js';
 import { uuidV7 } from './uuid.js';
 

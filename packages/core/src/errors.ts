@@ -9,10 +9,11 @@ export const errorCodes = {
   duplicate_destination: 'Two destinations have the same name.',
   queue_closed: 'A queue was used after it was closed.',
   identity_not_ready: 'The option "identity" gave a promise, and `track` cannot wait for it.',
+  misplaced_decorator: '`@TrackEvent` stands on a method that Nest calls without interceptors.',
   transport_timeout: 'The vendor did not answer in time.',
   transport_network: 'The request or its answer was lost on the way.',
   transport_aborted: 'The request was cut off by closing the tracker.',
-} as const;
+};
 
 /** What a refused event can be refused for; destinations may add codes of their own. */
 export const issueCodes = {
@@ -40,7 +41,7 @@ export const issueCodes = {
   before_track_failed: '`beforeTrack` threw; what it was to take out must not be sent.',
   encode_failed: 'The destination threw while it encoded the event.',
   internal_error: 'Sendoff itself failed; the event was not tracked.',
-} as const;
+};
 
 export type ErrorCode = keyof typeof errorCodes;
 

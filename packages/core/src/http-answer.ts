@@ -1,12 +1,6 @@
 import type { Dispatcher } from 'undici';
-import type { VendorResponse } from './destination.js';
+import type { TransportAnswer } from './destination.js';
 import { reasonOf, SendoffError } from './errors.js';
-
-/** What the vendor answered. */
-export interface TransportAnswer extends VendorResponse {
-  /** Why the answer ended before its end: the head came, and `body` is what was read. Undefined: it is whole. */
-  readonly broken?: string;
-}
 
 /** As much of an answer is read; a vendor's is a few hundred bytes. */
 const MAX_BYTES = 1024 * 1024;

@@ -1,4 +1,3 @@
-export type { CatalogMode } from './catalog.js';
 export { type Clock, systemClock, type Timer } from './clock.js';
 export { createTracker } from './create-tracker.js';
 export {
@@ -17,6 +16,7 @@ export {
   resolveBaseUrl,
   resolveRates,
   type Sendable,
+  type TransportAnswer,
   type VendorRequest,
   type VendorResponse,
   type Verdict,
@@ -24,7 +24,6 @@ export {
 export type { RequestMessage } from './diagnostics.js';
 export { type ErrorCode, errorCodes, isSendoffError, issueCodes, kindOf, SendoffError } from './errors.js';
 export type { EventDetails, EventInput, IdentifyInput, Properties, TrackedEvent } from './event.js';
-export type { TransportAnswer } from './http-answer.js';
 export {
   currentIdentity,
   type Identity,
@@ -63,6 +62,7 @@ export type { Limiter } from './rate-limit.js';
 export type { Receipt } from './receipt.js';
 export type {
   Catalog,
+  CatalogMode,
   EventName,
   PropertiesArgument,
   PropertiesOf,

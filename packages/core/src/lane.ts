@@ -3,11 +3,11 @@ import { type Destination, type Encoded, isRefusal } from './destination.js';
 import type { Dispatcher } from './dispatcher.js';
 import { kindOf } from './errors.js';
 import type { TrackedEvent } from './event.js';
+import { EventReceipt } from './event-receipt.js';
 import type { Issue } from './issue.js';
 import { type Log, quoteName } from './logger.js';
 import type { LaneStats, Outcome, OutcomeStatus } from './outcome.js';
 import type { Delivery } from './queue.js';
-import { EventReceipt } from './receipt.js';
 import type { Ending } from './settler.js';
 
 export interface LaneParts {
@@ -70,19 +70,11 @@ export class Lane {
     this.#characters += encoded.body.length;
     this.#epochOf(receipt, 1);
     const { body, format, key, route } = encoded;
-    // All deliveries have one shape, whatever is in them: queues copy them by the thousand.
-    return {
-      id: event.id,
-      lane: this.name,
-      name: event.name,
-      body,
-      format,
-      key,
-      route,
-      subject: undefined,
-      storedAt: this.#parts.clock.now(),
-      ticket: receipt,
-    };
+    const { id, name } = event;
+    const storedAt = this.#parts.clock.now();
+    // As small as can be: queues hold them by the thousand.
+    const delivery = { id, lane: this.name, name, body, format, key, storedAt, ticket: receipt };
+    return route === undefined ? delivery : { ...delivery, route };
   }
 
   /** Notes that an event never became a delivery here. */
@@ -141,12 +133,14 @@ export class Lane {
   }
 
   stats(): LaneStats {
-    const { state, requests, oldestStoredAt } = this.dispatcher;
+    const { state, sent, oldestStoredAt } = this.dispatcher;
+    const { requests, lastError } = sent;
     return {
       ...this.#count,
       state,
       requests,
       refusedBy: Object.fromEntries(this.#refusedBy),
+      ...(lastError !== undefined && { lastError }),
       ...(oldestStoredAt !== undefined && {
         oldestAgeMs: Math.max(0, this.#parts.clock.now() - oldestStoredAt),
       }),

@@ -1,4 +1,3 @@
-import type { CatalogMode } from './catalog.js';
 import type { Clock } from './clock.js';
 import type { Destination, Rate } from './destination.js';
 import { SendoffError } from './errors.js';
@@ -7,7 +6,7 @@ import type { Logger } from './logger.js';
 import type { Outcome } from './outcome.js';
 import type { Queue } from './queue.js';
 import type { Limiter } from './rate-limit.js';
-import type { Catalog } from './register.js';
+import type { Catalog, CatalogMode } from './register.js';
 import type { Transport } from './transport.js';
 
 /** What every tracker can be told beside its destinations. */

@@ -63,6 +63,11 @@ export interface LaneStats extends Ledger {
   readonly requests: number;
   /** Refused events by issue code. */
   readonly refusedBy: Readonly<Record<string, number>>;
+  /**
+   * Why the last request failed, or the lane is halted: a vendor's words without keys, addresses and what the
+   * events say. Gone once a request is taken again, so that whoever finds one finds trouble that lasts.
+   */
+  readonly lastError?: string;
   /** Age of the oldest delivery that was taken from the queue and has no outcome, in ms. */
   readonly oldestAgeMs?: number;
 }

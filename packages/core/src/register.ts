@@ -23,6 +23,9 @@ export interface SchemaIssue {
 /** The events of an application by name, each with the schema of its properties. */
 export type Catalog = Readonly<Record<string, StandardSchema>>;
 
+/** What to do with an event that breaks its schema, or has none. */
+export type CatalogMode = 'refuse' | 'warn';
+
 /**
  * Types the names and properties of events, everywhere. Augment it on the package that you import:
  *

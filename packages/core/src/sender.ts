@@ -22,6 +22,7 @@ export class Sender {
   readonly #parts: SenderParts;
   readonly #inFlight = new Map<Batch, Limit>();
   #requests = 0;
+  #lastError: string | undefined;
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
@@ -30,6 +31,11 @@ export class Sender {
   /** Requests sent, retries included. */
   get requests(): number {
     return this.#requests;
+  }
+
+  /** Why the last request failed; undefined once the lane is well again. */
+  get lastError(): string | undefined {
+    return this.#lastError;
   }
 
   get inFlight(): readonly Batch[] {
@@ -67,7 +73,7 @@ export class Sender {
   async #post(batch: Batch, probe: boolean, limit: Limit): Promise<Answer> {
     batch.history.attempts++;
     if (!this.#parts.dryRun) this.#requests++;
-    const { clock, destination } = this.#parts;
+    const { clock, destination, schedule } = this.#parts;
     const started = clock.elapsed();
     const answer = await exchange(batch, limit, this.#parts);
     const { verdict, status } = answer;
@@ -80,7 +86,10 @@ export class Sender {
       ...(verdict.kind !== 'results' && { reason: verdict.reason }),
       durationMs: clock.elapsed() - started,
     });
+    if (verdict.kind !== 'results' && !answer.cutOff) this.#lastError = verdict.reason;
     await this.#parts.judge.judge(batch, answer, probe);
+    // What left before the trouble began says nothing about it.
+    if (verdict.kind === 'results' && !schedule.oneAtATime) this.#lastError = undefined;
     return answer;
   }
 

@@ -1,7 +1,7 @@
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
-import type { VendorRequest } from './destination.js';
+import type { TransportAnswer, VendorRequest } from './destination.js';
 import { reasonOf, SendoffError } from './errors.js';
-import { HttpAnswer, type TransportAnswer } from './http-answer.js';
+import { HttpAnswer } from './http-answer.js';
 
 /** Carries one request to a vendor. Retries, time limits and back-off are the dispatcher's. */
 export interface Transport {

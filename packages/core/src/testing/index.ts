@@ -7,4 +7,5 @@ export type {
   SuiteEvent,
 } from './destination-under-test.js';
 export { type ManualClock, manualClock } from './manual-clock.js';
+export { type ExpectedEvent, type TrackingMatchers, trackingMatchers } from './matchers.js';
 export { type RecordingTracker, recordingTracker } from './recording-tracker.js';
