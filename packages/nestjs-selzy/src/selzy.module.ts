@@ -3,6 +3,7 @@ import { type SelzyOptions, selzy } from '@sendoff/destinations';
 import {
   type TrackerIdentityOptions,
   TrackerModule,
+  type TrackerModuleExtras,
   type TrackerModuleOptions,
   type TrackerOptions,
 } from '@sendoff/nestjs';
@@ -12,20 +13,23 @@ export interface SelzyModuleOptions extends SelzyOptions, TrackerOptions, Tracke
 
 const SELZY_OPTIONS = Symbol.for('sendoff.selzy-options');
 
+const extras: TrackerModuleExtras = { isGlobal: true, name: undefined };
+
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<SelzyModuleOptions>({
   optionsInjectionToken: SELZY_OPTIONS,
 })
   .setClassMethodName('forRoot')
-  .setExtras({ isGlobal: true }, ({ module, imports = [], providers = [] }, { isGlobal }) => ({
+  .setExtras(extras, ({ module, imports = [], providers = [] }, { isGlobal, name }) => ({
     module,
     imports: [
       // The providers of the options move in with the tracker, so that a factory runs once.
       TrackerModule.forRootAsync({
         isGlobal,
+        name,
         imports,
         provideInjectionTokensFrom: providers,
         inject: [SELZY_OPTIONS],
-        useFactory: trackerOptions,
+        useFactory: (options: SelzyModuleOptions) => trackerOptions({ name, ...options }),
       }),
     ],
     exports: [TrackerModule],

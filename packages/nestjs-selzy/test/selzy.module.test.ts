@@ -2,8 +2,14 @@ import { Injectable, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { SelzyModule, type SelzyModuleOptions, TRACKER, TrackerService } from '@sendoff/nestjs-selzy';
-import { recordingTracker } from '@sendoff/nestjs-selzy/testing';
+import {
+  InjectTracker,
+  SelzyModule,
+  type SelzyModuleOptions,
+  TRACKER,
+  TrackerService,
+} from '@sendoff/nestjs-selzy';
+import { recordingTracker, TrackerTestingModule } from '@sendoff/nestjs-selzy/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 const quiet = { logger: false, abortOnError: false } as const;
@@ -19,11 +25,11 @@ const config = (variables: Record<string, string>) =>
 
 describe('SelzyModule', () => {
   it('sends to Selzy with options given at once', async () => {
-    const tracker = await boot(SelzyModule.forRoot({ apiKey: 'key', dryRun: true, name: 'main' }));
+    const tracker = await boot(SelzyModule.forRoot({ apiKey: 'key', dryRun: true }));
     const receipt = tracker.track({ name: 'signup', email: 'ada@example.com' });
     await tracker.flush();
     expect(await receipt.settled()).toMatchObject([
-      { destination: 'main', status: 'delivered', dryRun: true },
+      { destination: 'selzy', status: 'delivered', dryRun: true },
     ]);
   });
 
@@ -70,6 +76,34 @@ describe('SelzyModule', () => {
       expect(Object.keys(tracker.stats().destinations)).toEqual(['classy']);
       expect(made).toBe(1);
     }
+  });
+
+  it('gives each account a tracker of its name, beside the one without', async () => {
+    @Injectable()
+    class Regions {
+      constructor(
+        readonly main: TrackerService,
+        @InjectTracker('eu') readonly eu: TrackerService,
+        @InjectTracker('us') readonly us: TrackerService,
+      ) {}
+    }
+    @Module({
+      imports: [
+        SelzyModule.forRoot({ dryRun: true }),
+        SelzyModule.forRoot({ dryRun: true, name: 'eu' }),
+        SelzyModule.forRootAsync({ name: 'us', useFactory: async () => ({ dryRun: true, concurrency: 1 }) }),
+      ],
+      providers: [Regions],
+    })
+    class AppModule {}
+    const context = await NestFactory.createApplicationContext(AppModule, quiet);
+    onTestFinished(() => context.close());
+    const { main, eu, us } = context.get(Regions);
+    eu.track({ name: 'signup', email: 'ada@example.com' });
+    const tracked = [main, eu, us].map((service) =>
+      Object.entries(service.stats().destinations).map(([name, books]) => [name, books.tracked]),
+    );
+    expect(tracked).toEqual([[['selzy', 0]], [['eu', 1]], [['us', 0]]]);
   });
 
   it('fails at boot without a key, also through the configuration', async () => {
@@ -124,9 +158,15 @@ describe('SelzyModule', () => {
     await expect(boot(root({ dryRun: true, isGlobal: false }))).rejects.toThrow('TrackerService');
   });
 
-  it('gives way to a recording tracker in a test of the application', async () => {
+  it('gives way to the testing module, and to a recording tracker, in a test of the application', async () => {
     @Module({ imports: [SelzyModule.forRoot({ apiKey: process.env.NO_SUCH_KEY })] })
     class AppModule {}
+    const replaced = await Test.createTestingModule({ imports: [AppModule, TrackerTestingModule] }).compile();
+    const service = replaced.get(TrackerService, { strict: false });
+    service.track({ name: 'signup', email: 'ada@example.com' });
+    expect(replaced.get(TrackerTestingModule).tracker.named('signup')).toHaveLength(1);
+    await replaced.close();
+
     const tracker = recordingTracker();
     const module = await Test.createTestingModule({ imports: [AppModule] })
       .overrideProvider(TRACKER)

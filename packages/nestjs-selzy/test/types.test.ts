@@ -16,6 +16,7 @@ import {
   TrackerService,
   vibetrace,
 } from '@sendoff/nestjs-selzy';
+import { TrackerHealthIndicator } from '@sendoff/nestjs-selzy/terminus';
 import { recordingTracker } from '@sendoff/nestjs-selzy/testing';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 
@@ -55,6 +56,10 @@ export const modules = () => [
       return { destinations: [selzy(), brevo(second), octeth(third), spotzee(), vibetrace()] };
     },
   }),
+  SelzyModule.forRoot({ name: 'eu', apiKey: 'key', flushIntervalMs: 500 }),
+  SelzyModule.forRootAsync({ name: 'us', useFactory: async () => ({ timeZone: 'Europe/Riga' }) }),
+  // @ts-expect-error: a name is a string
+  SelzyModule.forRoot({ name: 1 }),
   // @ts-expect-error: a key is a string or a function that gives one
   SelzyModule.forRoot({ apiKey: 42 }),
   // @ts-expect-error: the name of an option is checked
@@ -66,6 +71,7 @@ export const modules = () => [
 describe('the preset', () => {
   it('is all that an application imports', () => {
     expect(preset).toMatchObject(destinations);
+    expect(TrackerHealthIndicator.prototype.check).toBeTypeOf('function');
     expectTypeOf<SelzyModuleOptions['timeZone']>().toEqualTypeOf<string | undefined>();
     expectTypeOf<TrackerService['track']>().parameters.toEqualTypeOf<[EventInput]>();
     expect([TrackEvent, TrackerService, recordingTracker].every((one) => typeof one === 'function')).toBe(

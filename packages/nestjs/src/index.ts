@@ -5,7 +5,9 @@ export { TrackEvent } from './tracker.decorator.js';
 export type {
   EventFields,
   FailedCall,
+  Handled,
   HandlerCall,
+  HandlerDecorator,
   OnBoth,
   OnError,
   OnSuccess,
@@ -13,12 +15,14 @@ export type {
   SucceededCall,
   TrackEventOptions,
 } from './tracker.event.js';
+export { getTrackerToken, InjectTracker } from './tracker.inject.js';
 export { TrackerModule } from './tracker.module.js';
 export type {
   ExistingTrackerOptions,
   IdentityResolver,
   NewTrackerOptions,
   TrackerIdentityOptions,
+  TrackerModuleExtras,
   TrackerModuleOptions,
 } from './tracker.options.js';
 export { TrackerService } from './tracker.service.js';

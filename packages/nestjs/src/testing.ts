@@ -1,1 +1,2 @@
 export * from '@sendoff/core/testing';
+export { TrackerTestingModule } from './tracker.testing.module.js';

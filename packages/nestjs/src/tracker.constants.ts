@@ -10,11 +10,19 @@ export const TRACKER = Symbol.for('sendoff.tracker');
 /** What `forRoot` or `forRootAsync` was given. */
 export const TRACKER_OPTIONS = Symbol.for('sendoff.options');
 
-/** The application's {@link OutcomeStream}. */
-export const OUTCOMES = Symbol.for('sendoff.outcomes');
+/** The application's {@link TrackerRegistry}. */
+export const TRACKER_REGISTRY = Symbol.for('sendoff.registry');
 
-/** The application's {@link DecoratedEvents}. */
-export const DECORATED_EVENTS = Symbol.for('sendoff.decorated-events');
+/** What a test puts in the place of trackers: {@link TrackerReplacements}. */
+export const TRACKER_REPLACEMENTS = Symbol.for('sendoff.replacements');
+
+/** The {@link TrackerParts} of a module, inside of it. */
+export const TRACKER_PARTS = Symbol.for('sendoff.parts');
 
 /** Metadata of a handler: its {@link DecoratedEvent}s, in the order in which they are written. */
 export const TRACK_EVENT = Symbol.for('sendoff.track-event');
+
+/** The token of a core tracker by its name. */
+export function coreTokenOf(name: string | undefined): symbol {
+  return name === undefined ? TRACKER : Symbol.for(`sendoff.tracker:${name}`);
+}

@@ -20,6 +20,7 @@ export class DecoratedEvents {
   readonly #tracker: Tracker;
   readonly #log: Log;
   readonly #clock: Pick<Clock, 'now'>;
+  #failures = 0;
   /** Events whose async functions are not ready yet. */
   readonly #waiting = new Set<Promise<void>>();
 
@@ -29,13 +30,16 @@ export class DecoratedEvents {
     this.#clock = clock;
   }
 
+  /** Events that were not tracked because a function of theirs threw or rejected. */
+  get failures(): number {
+    return this.#failures;
+  }
+
   /** Takes note that a call has ended. Returns at once, and never throws. */
-  end(events: readonly DecoratedEvent[], execution: ExecutionContext, ending: Ending): void {
+  end(event: DecoratedEvent, execution: ExecutionContext, ending: Ending): void {
     const happened = 'error' in ending ? 'error' : 'success';
-    for (const event of events) {
-      const on = event.options.on ?? 'success';
-      if (on === happened || on === 'both') this.#track(event, execution, ending);
-    }
+    const on = event.options.on ?? 'success';
+    if (on === happened || on === 'both') this.#track(event, execution, ending);
   }
 
   /** Resolves when every event is tracked whose functions are ready within `timeoutMs`. */
@@ -89,6 +93,7 @@ export class DecoratedEvents {
   }
 
   #failed({ name }: DecoratedEvent, error: unknown): void {
+    this.#failures++;
     this.#log.repeat(
       'error',
       `event ${name}`,

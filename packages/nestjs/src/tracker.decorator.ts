@@ -5,6 +5,7 @@ import type {
   BothArguments,
   DecoratedEvent,
   ErrorArguments,
+  HandlerDecorator,
   StoredOptions,
   SuccessArguments,
   TrackEventOptions,
@@ -27,18 +28,18 @@ import { TrackEventInterceptor } from './tracker.interceptor.js';
  * signup(@Body() body: SignupDto): Promise<SignupResult> { … }
  * ```
  *
- * @typeParam Result what the handler gives, for `result`
+ * @typeParam Result what the handler gives, awaited, for `result`; a handler that gives something else is an error
  * @typeParam Request the framework's request, for `request`
  */
 export function TrackEvent<Result = unknown, Request = unknown>(
   ...event: SuccessArguments<Result, Request>
-): MethodDecorator;
+): HandlerDecorator<Result>;
 export function TrackEvent<_Result = unknown, Request = unknown>(
   ...event: ErrorArguments<Request>
 ): MethodDecorator;
 export function TrackEvent<Result = unknown, Request = unknown>(
   ...event: BothArguments<Result, Request>
-): MethodDecorator;
+): HandlerDecorator<Result>;
 export function TrackEvent(name: string, options: TrackEventOptions = {}): MethodDecorator {
   return (target, key, descriptor) => {
     const handler = descriptor.value as object;

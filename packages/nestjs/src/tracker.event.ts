@@ -1,5 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { EventInput, EventName, Properties, PropertiesOf } from '@sendoff/core';
+import type { Observable } from 'rxjs';
 
 /** One call of a decorated handler. Read it, don't keep or change it: it is the application's. */
 export interface HandlerCall<Request = unknown> {
@@ -20,9 +21,10 @@ export interface SucceededCall<Result = unknown, Request = unknown> extends Hand
   readonly error?: undefined;
 }
 
-/** A call that threw, in the handler or in a pipe before it. */
+/** A call that threw, in the handler or in a pipe before it, or that answered with a status of 400 or more. */
 export interface FailedCall<Request = unknown> extends HandlerCall<Request> {
   readonly result?: undefined;
+  /** What was thrown; an `HttpException` with the status where the handler set one itself. */
   readonly error: unknown;
 }
 
@@ -42,6 +44,8 @@ export interface EventFields<Call, Props = Properties> {
   timestamp?: PerCall<EventInput['timestamp'], Call> | undefined;
   id?: PerCall<string | undefined, Call> | undefined;
   to?: PerCall<EventInput['to'], Call> | undefined;
+  /** The `name` of the module whose tracker takes it. Default: the one without a name. */
+  tracker?: string | undefined;
 }
 
 /** Options of an event that fires for calls that succeed. */
@@ -78,6 +82,25 @@ export type ErrorArguments<Request> = {
 export type BothArguments<Result, Request> = {
   [Name in EventName]: [name: Name, options: OnBoth<Result, Request, PropertiesOf<Name>>];
 }[EventName];
+
+/** What a handler may return to give a `Result`. */
+export type Handled<Result> =
+  | Result
+  | PromiseLike<Result>
+  | Observable<Result>
+  | PromiseLike<Observable<Result>>;
+
+/**
+ * Decorates handlers that give a `Result`. Unknown, it fits every method, and `applyDecorators` as well; for that a
+ * typed one has to be called a `MethodDecorator`.
+ */
+export type HandlerDecorator<Result> = unknown extends Result
+  ? MethodDecorator
+  : <Handler extends (...args: never[]) => Handled<Result>>(
+      target: object,
+      key: string | symbol,
+      descriptor: TypedPropertyDescriptor<Handler>,
+    ) => void;
 
 /** A call of any handler. */
 export type AnyCall = SucceededCall | FailedCall;

@@ -8,8 +8,8 @@ import {
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { type Identity, identityScope } from '@sendoff/core';
 import { Observable } from 'rxjs';
-import { TRACKER_OPTIONS } from './tracker.constants.js';
-import type { TrackerModuleOptions } from './tracker.options.js';
+import { TRACKER_REGISTRY } from './tracker.constants.js';
+import type { TrackerRegistry } from './tracker.registry.js';
 import { requestOf } from './tracker.request.js';
 
 /** The part of Fastify that is needed here. */
@@ -42,15 +42,24 @@ export function identifyRequests(
 /** Gives every call that comes by another way than HTTP an identity of its own: messages and web sockets. */
 @Injectable()
 export class IdentityInterceptor implements NestInterceptor {
-  constructor(@Inject(TRACKER_OPTIONS) private readonly options: TrackerModuleOptions) {}
+  constructor(@Inject(TRACKER_REGISTRY) private readonly registry: TrackerRegistry) {}
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const type = execution.getType<string>();
-    if (type === 'http' || type === 'graphql') return next.handle();
-    const request = requestOf(execution) as object;
-    const scope = identityScope(() => this.options.identity?.(request));
-    // Nest subscribes later, and elsewhere: what the handler streams must be in the same scope.
-    const handled = scope.run(() => next.handle());
-    return new Observable((subscriber) => scope.run(() => handled.subscribe(subscriber)));
+    return identified(execution, next, this.registry);
   }
+}
+
+/** Calls a handler in an identity of its own, unless it has one: over HTTP, or from an interceptor before. */
+export function identified(
+  execution: ExecutionContext,
+  next: CallHandler,
+  registry: TrackerRegistry,
+): Observable<unknown> {
+  const type = execution.getType<string>();
+  if (type === 'http' || type === 'graphql' || !registry.firstOf(execution)) return next.handle();
+  const request = requestOf(execution) as object;
+  const scope = identityScope(() => registry.identify(request));
+  // Nest subscribes later, and elsewhere: what the handler streams must be in the same scope.
+  const handled = scope.run(() => next.handle());
+  return new Observable((subscriber) => scope.run(() => handled.subscribe(subscriber)));
 }

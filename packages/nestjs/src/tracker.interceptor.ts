@@ -9,35 +9,44 @@ import {
   Optional,
 } from '@nestjs/common';
 import { finalize, Observable, tap } from 'rxjs';
-import { DECORATED_EVENTS, TRACK_EVENT } from './tracker.constants.js';
-import type { DecoratedEvents, Ending } from './tracker.decorated.js';
+import { TRACK_EVENT, TRACKER_REGISTRY } from './tracker.constants.js';
+import type { Ending } from './tracker.decorated.js';
 import type { DecoratedEvent } from './tracker.event.js';
+import { identified } from './tracker.identity.js';
+import type { TrackerRegistry } from './tracker.registry.js';
+import { whenAnswered } from './tracker.response.js';
 
-/**
- * Watches the calls of handlers that have `@TrackEvent`, and changes nothing about them. Nest makes one in
- * each module with such a handler, so it also works where the tracker is not global.
- */
+/** Watches the calls of handlers that have `@TrackEvent`, and changes nothing about them. */
 @Injectable()
 export class TrackEventInterceptor implements NestInterceptor {
-  constructor(@Optional() @Inject(DECORATED_EVENTS) private readonly events?: DecoratedEvents) {
-    if (events !== undefined) return;
+  constructor(@Optional() @Inject(TRACKER_REGISTRY) private readonly registry?: TrackerRegistry) {
+    if (registry !== undefined) return;
     new Logger().warn(
-      '[sendoff] A module with @TrackEvent finds no TrackerModule, so its events are not tracked. ' +
-        'Import TrackerModule.forRoot() in the root module, or in that module if isGlobal is false.',
+      '[sendoff] There is no TrackerModule in this application, so the events of @TrackEvent are not tracked. ' +
+        'Import TrackerModule.forRoot() in the root module.',
     );
   }
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const { registry } = this;
+    // A hybrid application's messages pass no global interceptors unless it says `inheritAppConfig`.
+    return registry === undefined
+      ? next.handle()
+      : identified(execution, { handle: () => this.#watch(execution, next, registry) }, registry);
+  }
+
+  #watch(execution: ExecutionContext, next: CallHandler, registry: TrackerRegistry): Observable<unknown> {
     const handled: Observable<unknown> = next.handle();
-    const { events } = this;
-    if (events === undefined) return handled;
-    const decorated = Reflect.getMetadata(TRACK_EVENT, execution.getHandler()) as
-      | readonly DecoratedEvent[]
-      | undefined;
+    const events = (Reflect.getMetadata(TRACK_EVENT, execution.getHandler()) ??
+      []) as readonly DecoratedEvent[];
     // A stream may end in the scope of a closing connection; its events belong to this request.
     const scope = new AsyncResource('sendoff.track-event');
     const end = (ending: Ending) =>
-      scope.runInAsyncScope(() => events.end(decorated ?? [], execution, ending));
+      scope.runInAsyncScope(() => {
+        for (const event of events) {
+          registry.get(event.options.tracker)?.decorated.end(event, execution, ending);
+        }
+      });
     return new Observable((subscriber) => {
       let given: Ending | undefined;
       return handled
@@ -52,7 +61,7 @@ export class TrackEventInterceptor implements NestInterceptor {
             },
           }),
           // Completed, or left by who listens, such as the client of an SSE stream.
-          finalize(() => given && end(given)),
+          finalize(() => given && whenAnswered(execution, given, end)),
         )
         .subscribe(subscriber);
     });

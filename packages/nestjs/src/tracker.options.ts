@@ -38,3 +38,11 @@ export interface ExistingTrackerOptions extends TrackerIdentityOptions {
 
 /** Options of `TrackerModule.forRoot` and of the factory of `forRootAsync`. */
 export type TrackerModuleOptions = NewTrackerOptions | ExistingTrackerOptions;
+
+/** What stands beside the options of `forRoot`, or beside the factory or class of `forRootAsync`. */
+export interface TrackerModuleExtras {
+  /** Whether every module can inject the tracker. Default: true. */
+  isGlobal?: boolean | undefined;
+  /** What `@InjectTracker(name)` and `@TrackEvent`'s option `tracker` call it. Default: none, for `TrackerService`. */
+  name?: string | undefined;
+}

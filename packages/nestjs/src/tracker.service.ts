@@ -1,7 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { EventInput, FlushReport, IdentifyInput, Outcome, Receipt, Stats, Tracker } from '@sendoff/core';
 import { NEVER, type Observable } from 'rxjs';
-import { OUTCOMES, TRACKER } from './tracker.constants.js';
+import { TRACKER } from './tracker.constants.js';
 
 /**
  * Tracks what users did, from anywhere in the application.
@@ -34,12 +34,21 @@ export class TrackerService {
    */
   readonly outcomes$: Observable<Outcome>;
 
+  readonly #decorated: { readonly failures: number };
+
   constructor(
     @Inject(TRACKER) tracker: Tracker,
-    @Inject(OUTCOMES) outcomes: { readonly outcomes$: Observable<Outcome> } = { outcomes$: NEVER },
+    @Optional() outcomes?: { readonly outcomes$: Observable<Outcome> },
+    @Optional() decorated?: { readonly failures: number },
   ) {
     this.tracker = tracker;
-    this.outcomes$ = outcomes.outcomes$;
+    this.outcomes$ = outcomes?.outcomes$ ?? NEVER;
+    this.#decorated = decorated ?? { failures: 0 };
+  }
+
+  /** Events of `@TrackEvent` that were not tracked, because a function among their options threw or rejected. */
+  get decoratorFailures(): number {
+    return this.#decorated.failures;
   }
 
   /**

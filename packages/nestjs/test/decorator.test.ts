@@ -101,7 +101,7 @@ describe.each(adapterNames)('the decorator on %s', (name) => {
     expect(await (await fetch(`${await app.getUrl()}/above`)).text()).toBe('value!');
     await app.close();
     expect(logger.lines).toEqual([
-      expect.stringContaining('warn [sendoff] A module with @TrackEvent finds no TrackerModule'),
+      expect.stringContaining('warn [sendoff] There is no TrackerModule in this application'),
     ]);
   });
 });

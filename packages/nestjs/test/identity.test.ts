@@ -1,5 +1,7 @@
 import {
   type ArgumentsHost,
+  Body,
+  type CallHandler,
   type CanActivate,
   Catch,
   Controller,
@@ -9,11 +11,16 @@ import {
   HttpException,
   Inject,
   Injectable,
+  type NestInterceptor,
+  type PipeTransform,
   Post,
   UseFilters,
   UseGuards,
+  UseInterceptors,
+  UsePipes,
 } from '@nestjs/common';
 import { setIdentity, TrackEvent, TrackerService } from '@sendoff/nestjs';
+import { concatMap, tap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { adapterNames, TestCase, turn } from './support/test-case.js';
 
@@ -177,6 +184,50 @@ describe.each(adapterNames)('identity on %s', (adapter) => {
       .start();
     expect((await post('/fail', { some: 'body' })).status).toBe(402);
     expect(tracker.events).toMatchObject([{ name: 'failed', userId: 'u-1' }]);
+  });
+
+  it('is known to pipes and interceptors, before the handler and after it', async () => {
+    @Injectable()
+    class TrackingPipe implements PipeTransform {
+      constructor(@Inject(TrackerService) private readonly tracker: TrackerService) {}
+      async transform(value: unknown) {
+        await turn(1);
+        this.tracker.track({ name: 'piped' });
+        return value;
+      }
+    }
+    @Injectable()
+    class TrackingInterceptor implements NestInterceptor {
+      constructor(@Inject(TrackerService) private readonly tracker: TrackerService) {}
+      async intercept(_: ExecutionContext, next: CallHandler) {
+        await turn(1);
+        this.tracker.track({ name: 'before' });
+        return next.handle().pipe(
+          concatMap((value) => turn(1).then(() => value)),
+          tap(() => this.tracker.track({ name: 'after' })),
+        );
+      }
+    }
+    @Controller()
+    @UseGuards(TokenGuard)
+    @UseInterceptors(TrackingInterceptor)
+    class Piped {
+      @Post('piped')
+      @UsePipes(TrackingPipe)
+      piped(@Body() body: unknown) {
+        return body;
+      }
+    }
+    const { post, tracker } = await TestCase.on(adapter)
+      .identity(byUser)
+      .with({ controllers: [Piped], providers: [TokenGuard, TrackingPipe, TrackingInterceptor] })
+      .start();
+    await post('/piped', { any: 'body' }, { authorization: 'Bearer ada' });
+    expect(tracker.events.map(({ name, email }) => [name, email])).toEqual([
+      ['before', 'ada@example.com'],
+      ['piped', 'ada@example.com'],
+      ['after', 'ada@example.com'],
+    ]);
   });
 
   it.each([

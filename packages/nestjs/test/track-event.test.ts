@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, HttpException, Post, type Type } from '@nestjs/common';
-import { TrackEvent } from '@sendoff/nestjs';
+import { TrackEvent, TrackerService } from '@sendoff/nestjs';
 import { concat, EMPTY, from, of, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { adapterNames, recordingLogger, TestCase, turn } from './support/test-case.js';
@@ -187,7 +187,7 @@ describe.each(adapterNames)('@TrackEvent on %s', (adapter) => {
     ]);
   });
 
-  it('logs an option that throws or rejects, once, and tracks the other events', async () => {
+  it('logs an option that throws or rejects, once, counts it, and tracks the other events', async () => {
     const logger = recordingLogger();
     const fail = () => {
       throw new Error('no such plan');
@@ -203,10 +203,11 @@ describe.each(adapterNames)('@TrackEvent on %s', (adapter) => {
         return 'value';
       }
     }
-    const { get, tracker } = await TestCase.on(adapter).logger(logger).controllers(Failing).start();
+    const { app, get, tracker } = await TestCase.on(adapter).logger(logger).controllers(Failing).start();
     for (let i = 0; i < 3; i++) expect(await (await get('/value')).text()).toBe('value');
     await turn();
     expect(tracker.events.map(({ name }) => name)).toEqual(['fine', 'fine', 'fine']);
+    expect(app.get(TrackerService).decoratorFailures).toBe(9);
     expect(logger.lines.sort()).toEqual(
       ['async', 'sync', 'unwanted'].map((name) =>
         expect.stringContaining(

@@ -8,6 +8,7 @@ import {
   TrackerService,
 } from '@sendoff/nestjs';
 import { recordingTracker } from '@sendoff/nestjs/testing';
+import { type Observable, of } from 'rxjs';
 import { describe, expectTypeOf, it } from 'vitest';
 import { stubVendor } from './support/stub-destination.js';
 
@@ -47,11 +48,16 @@ export const typed = () => {
     @TrackEvent<SignupResult>('signup', { email: async ({ result }) => result.plan.length })
     // @ts-expect-error: properties are an object
     @TrackEvent<SignupResult>('signup', { properties: () => 'team' })
+    @TrackEvent('signup', { tracker: 'eu' })
+    // @ts-expect-error: a tracker is named, not looked up
+    @TrackEvent('signup', { tracker: () => 'eu' })
     // @ts-expect-error: there is no such option
     @TrackEvent('signup', { mail: 'ada@example.com' })
     // @ts-expect-error: an event has a name
     @TrackEvent({ email: 'ada@example.com' })
-    signup() {}
+    signup(): SignupResult {
+      return { email: 'ada@example.com', plan: 'team' };
+    }
 
     @Get()
     @TrackEvent<SignupResult>('failed', {
@@ -65,7 +71,29 @@ export const typed = () => {
     @TrackEvent<SignupResult>('tried', { on: 'both', email: ({ result }) => result.email })
     // @ts-expect-error: there is no such kind of call
     @TrackEvent('tried', { on: 'always' })
-    pay() {}
+    async pay(): Promise<SignupResult> {
+      return this.signup();
+    }
+
+    @Get()
+    @TrackEvent<SignupResult>('signup', { email: ({ result }) => result.email })
+    // @ts-expect-error: the handler gives something else
+    @TrackEvent<string>('signup', { email: ({ result }) => result })
+    // @ts-expect-error: so it does for calls of both kinds
+    @TrackEvent<string>('signup', { on: 'both' })
+    @TrackEvent<SignupResult | undefined>('signup')
+    @TrackEvent<{ plan: string }>('signup')
+    @TrackEvent('signup')
+    streamed(): Observable<SignupResult> {
+      return of(this.signup());
+    }
+
+    @Get()
+    // @ts-expect-error: it may give nothing
+    @TrackEvent<SignupResult>('signup')
+    maybe(): Promise<SignupResult | undefined> {
+      return Promise.resolve(undefined);
+    }
 
     // @ts-expect-error: only methods are handlers
     @TrackEvent('signup')
@@ -92,6 +120,10 @@ export const modules = () => [
   }),
   TrackerModule.forRootAsync({ useClass: Config, isGlobal: false }),
   TrackerModule.forRootAsync({ useFactory: async (config: Config) => config.create(), inject: [Config] }),
+  TrackerModule.forRoot({ name: 'eu', destinations: [destination] }),
+  TrackerModule.forRootAsync({ name: 'eu', isGlobal: false, useExisting: Config }),
+  // @ts-expect-error: the name of a tracker is a string
+  TrackerModule.forRoot({ name: 1, destinations: [destination] }),
   // @ts-expect-error: no vendor, and no tracker either
   TrackerModule.forRoot({}),
   // @ts-expect-error: one or the other

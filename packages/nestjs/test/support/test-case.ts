@@ -38,6 +38,7 @@ export class TestCase {
   #metadata: ModuleMetadata = {};
   #options: Partial<TrackerModuleOptions> = {};
   #module: DynamicModule | undefined;
+  #tracks = true;
   #forceClose = true;
   #logger: LoggerService | false = false;
 
@@ -69,6 +70,12 @@ export class TestCase {
     return this;
   }
 
+  /** No tracker module of its own. */
+  withoutTracker(): this {
+    this.#tracks = false;
+    return this;
+  }
+
   logger(logger: LoggerService): this {
     this.#logger = logger;
     return this;
@@ -89,7 +96,7 @@ export class TestCase {
     const root = {
       ...this.#metadata,
       module: AppModule,
-      imports: [tracking, ...(this.#metadata.imports ?? [])],
+      imports: [...(this.#tracks ? [tracking] : []), ...(this.#metadata.imports ?? [])],
     };
     const app = await NestFactory.create(root, adapter(this.#adapter), {
       logger: this.#logger,
