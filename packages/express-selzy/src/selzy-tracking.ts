@@ -1,5 +1,6 @@
 import { type SelzyOptions, selzy } from '@sendoff/destinations';
 import {
+  type ExistingTrackerOptions,
   type RequestOptions,
   type TrackerOptions,
   type TrackingMiddleware,
@@ -7,7 +8,9 @@ import {
 } from '@sendoff/express';
 
 /** The Selzy account, how events are sent there, and whose a request is. */
-export interface SelzyTrackingOptions extends SelzyOptions, TrackerOptions, RequestOptions {}
+export interface SelzyTrackingOptions extends SelzyOptions, TrackerOptions, RequestOptions {
+  tracker?: undefined;
+}
 
 /**
  * Gives every request a `req.track()` that sends to Selzy, where an event of each name must be set up and
@@ -27,10 +30,15 @@ export interface SelzyTrackingOptions extends SelzyOptions, TrackerOptions, Requ
  * closeOnSignals(app.listen(3000), selzyEvents.tracker);
  * ```
  *
+ * A tracker that exists already, such as one of your tests, is taken as `tracker`, and then no account.
+ *
  * @throws {SendoffError} `missing_credential` without a key, unless `dryRun` is true or `enabled` is false;
  * `invalid_option` or `insecure_base_url` for an option that cannot be used
  */
-export function selzyTracking(options: SelzyTrackingOptions = {}): TrackingMiddleware {
+export function selzyTracking(
+  options: SelzyTrackingOptions | ExistingTrackerOptions = {},
+): TrackingMiddleware {
+  if (options.tracker !== undefined) return tracking(options);
   // Each takes its own options out of the whole, so a new one of either needs no change here.
   return tracking({ ...options, destinations: [selzy(options)] });
 }

@@ -121,6 +121,13 @@ describe.each(versions)('selzyTracking() on %s', (_, express) => {
   });
 });
 
+describe('selzyTracking() with a tracker that exists already', () => {
+  it('serves that one, and needs no key', () => {
+    const tracker = testing.recordingTracker();
+    expect(selzyTracking({ tracker }).tracker).toBe(tracker);
+  });
+});
+
 describe('the API key', () => {
   it('is missed at the start', () => {
     const missing = expect.objectContaining({ code: 'missing_credential' });

@@ -49,6 +49,7 @@ const options: SelzyTrackingOptions = {};
 app.use(selzyTracking(options));
 app.use(tracking({ tracker: createTracker({ destinations: [selzy({ apiKey: SELZY_API_KEY })] }) }));
 app.use(tracking({ tracker: recordingTracker() }));
+app.use(selzyTracking({ tracker: recordingTracker(), identity: (req) => ({ email: req.user?.email }) }));
 
 const second: BrevoOptions = { maKey: 'a key' };
 const third: OctethOptions = { baseUrl: 'https://octeth.example.com', listId: 94 };
@@ -59,8 +60,8 @@ app.use(tracking({ destinations, identity: (req) => ({ email: req.user?.email })
 selzyTracking({ apiKey: 7 });
 // @ts-expect-error the destination is Selzy
 selzyTracking({ destinations: [] });
-// @ts-expect-error an existing tracker is tracking()'s
-selzyTracking({ tracker: recordingTracker() });
+// @ts-expect-error an existing tracker has its account already
+selzyTracking({ tracker: recordingTracker(), apiKey: SELZY_API_KEY });
 // @ts-expect-error an option that there is not
 selzyTracking({ apikey: 'a key' });
 // @ts-expect-error a promise

@@ -2,10 +2,14 @@ import type { Server } from 'node:http';
 import { constants } from 'node:os';
 import type { Tracker } from '@sendoff/core';
 import { Connections } from './connections.js';
+import { allTracked } from './waiting.js';
 
 /** How {@link closeOnSignals} closes. */
 export interface CloseOnSignalsOptions {
-  /** How long running requests may take, in ms; then their connections are cut. Default: 10,000. */
+  /**
+   * How long running requests may take, with the async options of their `trackRoute`, in ms; then their
+   * connections are cut. Default: 10,000.
+   */
   serverTimeoutMs?: number | undefined;
 }
 
@@ -38,8 +42,10 @@ export function closeOnSignals(
   let closing = false;
 
   const close = async (signal: NodeJS.Signals) => {
+    const started = performance.now();
     void tracker.flush({ timeoutMs: serverTimeoutMs });
     await connections.close(serverTimeoutMs);
+    await allTracked(tracker, Math.max(0, serverTimeoutMs - (performance.now() - started)));
     await Promise.allSettled([tracker.close()]);
     end(signal);
   };

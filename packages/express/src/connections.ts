@@ -1,8 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 
 /** A connection that has sent no request by then has none on the way. */
 const SILENT_MS = 1_000;
+/** One is enough, unless a response has lost its connection to something else. */
+const CUT_TURNS = 10;
 
 /** Closes a server without cutting off an answer that is on its way. */
 export class Connections {
@@ -36,6 +39,8 @@ export class Connections {
       this.#release();
     });
     this.#server.closeAllConnections();
+    // Requests that were cut off hear of it a turn later.
+    for (let turn = 0; turn < CUT_TURNS && this.#running.size > 0; turn++) await setImmediate();
   }
 
   forget(): void {

@@ -1,40 +1,18 @@
 import {
   type CreateTrackerOptions,
+  consoleLogger,
   createTracker,
-  type EventInput,
-  type EventName,
   type Identity,
   type IdentityScope,
   identityScope,
-  type Properties,
-  type PropertiesArgument,
-  type Receipt,
+  Log,
+  type Logger,
+  systemClock,
   type Tracker,
 } from '@sendoff/core';
 import type { NextFunction, Request, Response } from 'express';
-
-/** Tracks what the user of a request did. Never throws: what is wrong with an event is in the receipt. */
-export interface Track {
-  <Name extends EventName>(name: Name, ...properties: PropertiesArgument<Name>): Receipt;
-  (event: EventInput): Receipt;
-}
-
-declare global {
-  namespace Express {
-    interface Request {
-      /**
-       * Tracks what the user of this request did, under the identity of this request; an event that names
-       * `email`, `userId` or `anonymousId` carries exactly what it names. Never throws.
-       *
-       * ```ts
-       * req.track('signup', { plan: 'team' });
-       * req.track({ name: 'signup', email: 'ada@example.com', properties: { plan: 'team' } });
-       * ```
-       */
-      track: Track;
-    }
-  }
-}
+import { type Served, type Service, serve, servedOf } from './served.js';
+import { identifyFor, trackFor } from './track.js';
 
 /** What {@link tracking} takes with either kind of tracker. */
 export interface RequestOptions {
@@ -45,9 +23,20 @@ export interface RequestOptions {
   identity?: ((req: Request) => Identity | null | undefined) | undefined;
 }
 
+/** A tracker that exists already. */
+export interface ExistingTrackerOptions extends RequestOptions {
+  tracker: Tracker;
+  /** Told where an option of `trackRoute` fails; the tracker has its own. Default: the console. */
+  logger?: Logger | undefined;
+}
+
+/** What to make a tracker of. */
+export interface NewTrackerOptions extends RequestOptions, CreateTrackerOptions {
+  tracker?: undefined;
+}
+
 /** A tracker that exists already, or what to make one of. */
-export type TrackingOptions = RequestOptions &
-  ({ tracker: Tracker } | (CreateTrackerOptions & { tracker?: undefined }));
+export type TrackingOptions = ExistingTrackerOptions | NewTrackerOptions;
 
 /** Middleware for `app.use`, with the tracker that it serves. */
 export interface TrackingMiddleware {
@@ -56,15 +45,8 @@ export interface TrackingMiddleware {
   readonly tracker: Tracker;
 }
 
-// An application may hold this package twice: both copies must know whom the other one serves.
-const SCOPE = Symbol.for('sendoff.express.scope');
-
-interface Served {
-  [SCOPE]?: IdentityScope;
-}
-
 /**
- * Gives every request a `req.track()`. Closes no tracker: see {@link closeOnSignals}.
+ * Gives every request a `req.track()` and a `req.identify()`. Closes no tracker: see {@link closeOnSignals}.
  *
  * ```ts
  * const app = express();
@@ -81,29 +63,23 @@ interface Served {
  */
 export function tracking(options: TrackingOptions): TrackingMiddleware {
   const { identity } = options;
-  const tracker = options.tracker === undefined ? createTracker(options) : options.tracker;
+  const made = options.tracker === undefined;
+  const tracker = made ? createTracker(options) : options.tracker;
+  const clock = (made ? options.clock : undefined) ?? systemClock;
+  const service: Service = { tracker, clock, log: new Log(options.logger ?? consoleLogger, clock) };
 
-  function scopeOf(req: Request & Served): IdentityScope {
+  function scopeOf(req: Request): IdentityScope {
     const scope = identityScope(() => identity?.(req) ?? undefined);
-    req.track ??= trackFor(scope, tracker);
-    req[SCOPE] = scope;
+    const served: Served = { service, scope, events: undefined };
+    serve(req, served, trackFor(scope, tracker), identifyFor(scope, tracker));
     return scope;
   }
 
-  function middleware(req: Request & Served, _res: Response, next: NextFunction): void {
-    const scope = req[SCOPE] ?? scopeOf(req);
+  function middleware(req: Request, _res: Response, next: NextFunction): void {
+    const scope = servedOf(req)?.scope ?? scopeOf(req);
     if (scope.isCurrent) next();
     else scope.run(next);
   }
 
   return Object.assign(middleware, { tracker });
-}
-
-/** `req.track` of the request whose scope it is. */
-function trackFor(scope: IdentityScope, tracker: Tracker): Track {
-  return (given: string | EventInput, properties?: Properties) => {
-    const event = typeof given === 'object' ? given : ({ name: given, properties } as EventInput);
-    // A callback may run in no request's context, or in that of another: of a pooled connection, say.
-    return scope.isCurrent ? tracker.track(event) : scope.run(() => tracker.track(event));
-  };
 }

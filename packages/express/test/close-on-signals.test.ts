@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { get } from 'node:http';
-import { connect } from 'node:net';
+import { Agent, createServer, get, request } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { closeOnSignals } from '../src/index.js';
 import { recordingTracker } from '../src/testing.js';
@@ -25,6 +25,17 @@ const soon = (value: () => unknown) => expect.poll(value, { timeout: 10_000 });
 async function start(env: Record<string, string> = {}) {
   const shop = await program.start({ SINK_URL: sink.url, ...env });
   return { ...shop, post: (path: string) => fetch(`${shop.url}${path}`, { method: 'POST' }) };
+}
+
+/** The status; undefined where the server takes no more. */
+function post(url: string, agent: Agent): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    request(url, { method: 'POST', agent }, (answer) => {
+      answer.resume().once('close', () => resolve(answer.statusCode));
+    })
+      .once('error', () => resolve(undefined))
+      .end();
+  });
 }
 
 describe('at a signal', { timeout: 20_000 }, () => {
@@ -105,6 +116,77 @@ describe('at a signal', { timeout: 20_000 }, () => {
     await expect(slow).rejects.toThrow();
     expect(await shop.ended).toEqual({ code: null, signal: 'SIGTERM' });
     expect(sink.names()).toEqual(['quick']);
+  });
+
+  it('waits for async options of trackRoute', async () => {
+    const shop = await start();
+    await shop.post('/quick');
+    await shop.post('/routed');
+    expect(await shop.line()).toBe('asked');
+    shop.child.kill('SIGTERM');
+    await soon(() => sink.names()).toEqual(['quick']);
+    shop.child.kill('SIGUSR2');
+
+    expect(await shop.ended).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(sink.names()).toEqual(['quick', 'routed']);
+  });
+
+  it('does not wait longer than for requests where such an option is never ready', async () => {
+    const shop = await start({ SERVER_TIMEOUT_MS: '1500' });
+    await shop.post('/routed');
+    await shop.line();
+    shop.child.kill('SIGTERM');
+
+    expect(await shop.ended).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(sink.names()).toEqual([]);
+  });
+
+  it('cuts off a stream that never ends, and tracks that where it is asked to', async () => {
+    const shop = await start({ SERVER_TIMEOUT_MS: '100' });
+    const stream = await fetch(`${shop.url}/stream`);
+    shop.child.kill('SIGTERM');
+
+    await expect(stream.text()).rejects.toThrow();
+    expect(await shop.ended).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(sink.names()).toEqual(['cut']);
+  });
+
+  it('delivers all that was answered to clients that never stop asking on the connections they keep', async () => {
+    const shop = await start();
+    const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+    onTestFinished(() => agent.destroy());
+    let answered = 0;
+    const ask = async () => {
+      for (;;) {
+        const status = await post(`${shop.url}/quick`, agent);
+        if (status === undefined) return;
+        answered += status === 204 ? 1 : 0;
+      }
+    };
+    const clients = Promise.all(Array.from({ length: 8 }, ask));
+    await soon(() => answered).toBeGreaterThan(100);
+    shop.child.kill('SIGTERM');
+
+    expect(await shop.ended).toEqual({ code: null, signal: 'SIGTERM' });
+    await clients;
+    expect(sink.events.length).toBeGreaterThanOrEqual(answered);
+  });
+
+  it('ends within its deadline where the vendor never answers', async () => {
+    const asked: unknown[] = [];
+    const silent = createServer((request) => asked.push(request)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    onTestFinished(() => {
+      silent.closeAllConnections();
+      silent.close();
+    });
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+    const shop = await start({ SINK_URL: url, CLOSE_TIMEOUT_MS: '200' });
+    await shop.post('/quick');
+    shop.child.kill('SIGTERM');
+
+    expect(await shop.ended).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(asked).toHaveLength(1);
   });
 
   it('ends at once at a second one', async () => {

@@ -7,6 +7,7 @@ import {
   type Receipt,
   type Tracker,
   tracking,
+  trackRoute,
 } from '../src/index.js';
 import { recordingTracker } from '../src/testing.js';
 
@@ -50,6 +51,9 @@ tracking();
 tracking({ tracker, destinations: [] });
 // @ts-expect-error an option that there is not
 tracking({ tracker, identify: () => ({}) });
+tracking({ tracker, logger: console });
+// @ts-expect-error what is for a tracker that is made here
+tracking({ tracker, flushIntervalMs: 1_000 });
 
 // identity: synchronous, from the application's own request.
 tracking({ tracker, identity: (req) => ({ email: req.user?.email }) });
@@ -76,6 +80,55 @@ app.post('/', (req) => {
   // @ts-expect-error a whole event has its properties in it
   req.track({ name: 'signup' }, { plan: 'team' });
 });
+
+// overrides, and req.identify
+app.post('/', (req) => {
+  req.track('signup', { plan: 'team' }, { email: req.user?.email, id: 'e1', to: ['sink'] }) satisfies Receipt;
+  req.track('signup', undefined, { timestamp: new Date() });
+  // @ts-expect-error an override that there is not
+  req.track('signup', {}, { mail: 'ada@example.com' });
+  // @ts-expect-error the name is the first argument
+  req.track('signup', {}, { name: 'other' });
+  req.identify({ plan: 'team' }) satisfies Receipt;
+  req.identify({ plan: 'team' }, { userId: 'u1', to: 'sink' });
+  // @ts-expect-error no traits
+  req.identify();
+  // @ts-expect-error traits are an object
+  req.identify('team');
+  // @ts-expect-error an event has a time, traits have none
+  req.identify({}, { timestamp: 7 });
+});
+
+// trackRoute
+const route = trackRoute('signup');
+route satisfies RequestHandler;
+app.use(route);
+app.post('/items/:id', route, trackRoute('bought', { on: 'both' }), (req) => req.params.id);
+express.Router().use(route);
+trackRoute('signup', {
+  email: ({ req }) => req.user?.email,
+  userId: async ({ req }) => String(req.user?.id),
+  properties: ({ res }) => ({ total: res.locals.total, status: res.statusCode }),
+  traits: { plan: 'team' },
+  timestamp: () => new Date(),
+  when: async ({ res }) => res.statusCode === 201,
+  to: ['sink'],
+  aborted: true,
+  on: undefined,
+});
+trackRoute<Request<{ id: string }, unknown, { total: number }>>('bought', {
+  properties: ({ req }) => ({ id: req.params.id.length, total: req.body.total.toFixed() }),
+});
+// @ts-expect-error an "on" that there is not
+trackRoute('signup', { on: 'failure' });
+// @ts-expect-error a number
+trackRoute('signup', { userId: ({ req }) => req.user?.id });
+// @ts-expect-error properties are an object
+trackRoute('signup', { properties: async () => 'team' });
+// @ts-expect-error an option that there is not
+trackRoute('signup', { identity: () => ({}) });
+// @ts-expect-error no name
+trackRoute({});
 
 // closeOnSignals
 closeOnSignals(app.listen(0), tracker) satisfies () => void;

@@ -1,5 +1,5 @@
 // Compiled, not run: with a catalogue registered on the preset, req.track is typed.
-import { type StandardSchema, selzyTracking } from '@sendoff/express-selzy';
+import { type StandardSchema, selzyTracking, trackRoute } from '@sendoff/express-selzy';
 import type { Request } from 'express';
 
 declare const signup: StandardSchema<{ plan: 'free' | 'team' }>;
@@ -29,3 +29,31 @@ export function handler(req: Request): void {
   // @ts-expect-error the same with an event
   req.track({ name: 'signup', properties: { plan: 'gold' } });
 }
+
+export function overridden(req: Request): void {
+  req.track('signup', { plan: 'free' }, { email: 'ada@example.com' });
+  req.track('cart_seen', undefined, { userId: 'u1' });
+  // @ts-expect-error the schema asks for a plan
+  req.track('signup', undefined, { userId: 'u1' });
+}
+
+export const routes = [
+  trackRoute('signup', { properties: { plan: 'team' } }),
+  trackRoute('signup', {
+    properties: async ({ req }) => ({ plan: req.params.id === '1' ? 'free' : 'team' }),
+  }),
+  trackRoute('cart_seen'),
+  trackRoute('cart_seen', { properties: ({ res }) => ({ items: res.statusCode }) }),
+  // @ts-expect-error no event of the catalogue has this name
+  trackRoute('sign_up', { properties: { plan: 'team' } }),
+  // @ts-expect-error the schema asks for properties
+  trackRoute('signup'),
+  // @ts-expect-error the schema asks for properties
+  trackRoute('signup', { on: 'both' }),
+  // @ts-expect-error the schema knows no such plan
+  trackRoute('signup', { properties: { plan: 'gold' } }),
+  // @ts-expect-error the same of a function
+  trackRoute('signup', { properties: () => ({ plan: 'gold' }) }),
+  // @ts-expect-error the same of an async one
+  trackRoute('cart_seen', { properties: async () => ({ items: 'three' }) }),
+];

@@ -1,12 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { closeOnSignals, tracking } from '../../src/index.js';
+import { closeOnSignals, tracking, trackRoute } from '../../src/index.js';
 import { sinkDestination } from '../support/sink-destination.js';
 
-const { SINK_URL = '', SERVER_TIMEOUT_MS = '60000' } = process.env;
+const { SINK_URL = '', SERVER_TIMEOUT_MS = '60000', CLOSE_TIMEOUT_MS = '10000' } = process.env;
 
 const app = express();
-const middleware = tracking({ destinations: [sinkDestination(SINK_URL)], flushIntervalMs: 3_600_000 });
+const middleware = tracking({
+  destinations: [sinkDestination(SINK_URL)],
+  flushIntervalMs: 3_600_000,
+  closeTimeoutMs: Number(CLOSE_TIMEOUT_MS),
+});
 app.use(middleware);
 
 let finish = () => {};
@@ -26,6 +30,17 @@ app.post('/slow', async (req, res) => {
 app.get('/large', (_req, res) => {
   console.log('large');
   res.end(Buffer.alloc(32 * 1024 * 1024));
+});
+const ready = () =>
+  new Promise<Record<string, never>>((resolve) => {
+    finish = () => resolve({});
+    console.log('asked');
+  });
+app.post('/routed', trackRoute('routed', { properties: ready }), (_req, res) => {
+  res.sendStatus(204);
+});
+app.get('/stream', trackRoute('streamed'), trackRoute('cut', { aborted: true }), (_req, res) => {
+  res.write(':');
 });
 process.on('SIGUSR2', () => finish());
 if (process.env.OWN_LISTENER) {

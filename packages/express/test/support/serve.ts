@@ -19,9 +19,11 @@ export async function serve(app: RequestListener) {
     server.close();
   });
   const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   return {
     server,
+    url,
     post: (path: string, headers: Record<string, string> = {}) =>
-      fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers }),
+      fetch(`${url}${path}`, { method: 'POST', headers }),
   };
 }
