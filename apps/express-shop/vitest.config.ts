@@ -1,3 +1,3 @@
 import { project } from '../../vitest.shared.js';
 
-export default project('express-shop');
+export default project('express-shop', { tracks: true });

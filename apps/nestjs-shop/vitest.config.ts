@@ -1,3 +1,3 @@
 import { project } from '../../vitest.shared.js';
 
-export default project('nestjs-shop', { decorators: true });
+export default project('nestjs-shop', { decorators: true, tracks: true });

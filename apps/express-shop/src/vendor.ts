@@ -1,14 +1,13 @@
 import {
   brevo,
+  createTracker,
   type Destination,
   octeth,
-  type RequestOptions,
   selzy,
   selzyTracking,
   spotzee,
+  type Tracker,
   type TrackerOptions,
-  type TrackingMiddleware,
-  tracking,
   vibetrace,
 } from '@sendoff/express-selzy';
 
@@ -59,16 +58,13 @@ const vendors: Readonly<Record<string, Vendor>> = {
 };
 
 /** Tracks with Selzy; with the variable VENDOR with another vendor, or with all of them. */
-export function vendorTracking(
-  env: Environment,
-  options: TrackerOptions & RequestOptions,
-): TrackingMiddleware {
+export function vendorTracker(env: Environment, options: TrackerOptions): Tracker {
   const name = env.VENDOR || 'selzy';
   if (name === 'selzy') {
     const { key, baseUrl } = accountOf(name, env);
-    return selzyTracking({ ...options, apiKey: key, baseUrl });
+    return selzyTracking({ ...options, apiKey: key, baseUrl }).tracker;
   }
-  return tracking({ ...options, destinations: destinationsOf(name, env) });
+  return createTracker({ ...options, destinations: destinationsOf(name, env) });
 }
 
 function destinationsOf(name: string, env: Environment): Destination[] {

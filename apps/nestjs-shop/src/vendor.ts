@@ -11,6 +11,7 @@ import {
   vibetrace,
 } from '@sendoff/nestjs-selzy';
 import type { ShopRequest } from './accounts/shop-request.js';
+import { events } from './events.js';
 
 /** Where a vendor is, and the key that it takes there. */
 interface Account {
@@ -69,7 +70,7 @@ export function vendorModule(name: string): DynamicModule {
       inject,
       useFactory: (config: ConfigService) => {
         const { key, baseUrl } = accountOf(name, vendorOf(name), config);
-        return { apiKey: key, baseUrl, identity };
+        return { apiKey: key, baseUrl, events, identity };
       },
     });
   }
@@ -77,6 +78,7 @@ export function vendorModule(name: string): DynamicModule {
     inject,
     useFactory: (config: ConfigService) => ({
       destinations: chosen.map(([one, vendor]) => vendor.destination(accountOf(one, vendor, config), config)),
+      events,
       identity,
     }),
   });

@@ -135,6 +135,25 @@ describe('the shop', () => {
     expect((await shop.post('/cart', { items }, 'made-up')).status).toBe(401);
     expect((await shop.post('/checkout')).status).toBe(401);
     expect((await shop.post('/checkout', {}, token)).status).toBe(400);
-    expect(await shop.get('/health')).toEqual({ status: 200, body: { status: 'ok' } });
+  });
+
+  it('is alive, and healthy while Selzy takes its key', async () => {
+    const shop = await startShop();
+    const selzy = { depth: 0, oldestAgeSeconds: 0, state: 'open' };
+    expect(await shop.get('/health')).toMatchObject({
+      status: 200,
+      body: { status: 'ok', details: { tracker: { status: 'up', destinations: { selzy } } } },
+    });
+
+    shop.sandbox.selzy.revokeKey('sandbox-key');
+    await shop.signUp('ada@example.com');
+    await shop.arrived();
+    expect(await shop.get('/health')).toMatchObject({
+      status: 200,
+      body: {
+        details: { tracker: { status: 'degraded', destinations: { selzy: { depth: 1, state: 'halted' } } } },
+      },
+    });
+    expect(await shop.get('/live')).toEqual({ status: 200, body: { status: 'ok' } });
   });
 });

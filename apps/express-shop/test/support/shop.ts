@@ -1,8 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { recordingTracker } from '@sendoff/express-selzy/testing';
 import { startSandbox } from '@sendoff/sandbox';
+import type { Express } from 'express';
 import { onTestFinished } from 'vitest';
-import { createShop } from '../../src/shop.js';
+import { events } from '../../src/events.js';
+import { createApp, createShop } from '../../src/shop.js';
 
 const names = ['signup', 'abandoned_cart', 'order_paid', 'newsletter_joined'] as const;
 
@@ -20,18 +23,35 @@ export async function openSandbox() {
 /** A shop that tells Selzy, or another vendor, and its sandbox, over HTTP, until the test ends. */
 export async function openShop(vendor?: string) {
   const sandbox = await openSandbox();
-  const errors: string[] = [];
-  const logger = { debug() {}, warn() {}, error: (message: string) => void errors.push(message) };
+  const { errors, logger } = errorLog();
   const { app, tracker } = createShop({ VENDOR: vendor, SANDBOX_URL: sandbox.url }, logger);
+  const url = await serve(app);
+  onTestFinished(async () => void (await tracker.close({ timeoutMs: 0 })));
+  return { sandbox, tracker, errors, ...client(url) };
+}
+
+/** A shop whose tracker remembers events and sends nothing, over HTTP, until the test ends. */
+export async function openRecordingShop() {
+  const tracker = recordingTracker({ events });
+  const { errors, logger } = errorLog();
+  const url = await serve(createApp(tracker, undefined, logger));
+  return { tracker, errors, ...client(url) };
+}
+
+function errorLog() {
+  const errors: string[] = [];
+  return { errors, logger: { debug() {}, warn() {}, error: (message: string) => void errors.push(message) } };
+}
+
+async function serve(app: Express): Promise<string> {
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
+  onTestFinished(() => {
     server.closeAllConnections();
     server.close();
-    await tracker.close({ timeoutMs: 0 });
   });
   const { port } = server.address() as AddressInfo;
-  return { sandbox, tracker, errors, ...client(`http://127.0.0.1:${port}`) };
+  return `http://127.0.0.1:${port}`;
 }
 
 /** The shop's routes, for whoever the token belongs to. */
