@@ -5,6 +5,7 @@ import { consumer } from '../support/consumer.js';
 import { root } from '../support/house.js';
 import { startInstalledSandbox } from '../support/installed-sandbox.js';
 import { compilePage, rootTypeScript } from '../support/page.js';
+import { runReadmeProgram } from '../support/readme.js';
 import { shopOnce, soldToBoth } from '../support/shop.js';
 import { readPages, snippetsOf } from '../support/snippets.js';
 
@@ -38,6 +39,31 @@ describe('a project in ESM, with Express 5', () => {
     expect(snippets.length).toBeGreaterThan(5);
     for (const { file, text } of snippets) await project.write(`snippets/${file}`, text);
     expect(await project.compile('tsconfig.json', rootTypeScript)).toEqual([]);
+  });
+
+  it.each([
+    {
+      has: 'NestFactory.create',
+      event: 'signup',
+      path: '/signup',
+      headers: { 'content-type': 'application/json' },
+      body: '{"email":"ada@example.com"}',
+      status: 201,
+      properties: { plan: 'free' },
+    },
+    {
+      has: 'const app = express()',
+      event: 'abandoned_cart',
+      path: '/cart',
+      headers: { 'x-user-email': 'ada@example.com' },
+      status: 204,
+      properties: { cart_value: 149.99, item_count: 3, currency: 'USD' },
+    },
+  ])('runs the program of the README with $has', async ({ status, properties, ...program }) => {
+    const { event: name } = program;
+    const ran = await runReadmeProgram(await installed(), program);
+    const email = 'ada@example.com';
+    expect(ran).toMatchObject({ status, arrived: [{ name, email, verdict: 'good', body: properties }] });
   });
 
   it('runs the sixth destination of docs/new-destination.md, and the suite on it', async () => {

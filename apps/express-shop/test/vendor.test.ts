@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { forms } from '../../../tests/support/vendor-forms.js';
 import { createShop } from '../src/shop.js';
-import { forms } from './support/forms.js';
 import { openSandbox, openShop } from './support/shop.js';
 
 const vendors = Object.keys(forms);

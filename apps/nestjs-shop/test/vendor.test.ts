@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { forms } from '../../../tests/support/vendor-forms.js';
 import { vendorModule } from '../src/vendor.js';
-import { forms } from './support/forms.js';
 import { type Shop, startShop } from './support/shop.js';
 
 const vendors = Object.keys(forms);
