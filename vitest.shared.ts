@@ -3,7 +3,10 @@ import { defaultServerConditions } from 'vite';
 import { defineProject } from 'vitest/config';
 
 /** One package's tests, run from the sources of every package: no build needed. */
-export function project(name: string, options: { decorators?: boolean; tracks?: boolean } = {}) {
+export function project(
+  name: string,
+  options: { decorators?: boolean; tracks?: boolean; globalSetup?: string } = {},
+) {
   // What 'module' leads to is for bundlers: Node could not load it.
   const ours = defaultServerConditions.filter((condition) => condition !== 'module');
   const conditions = ['@sendoff/source', ...ours];
@@ -17,6 +20,7 @@ export function project(name: string, options: { decorators?: boolean; tracks?: 
       setupFiles: options.tracks
         ? [fileURLToPath(new URL('tests/support/no-secrets.ts', import.meta.url))]
         : [],
+      ...(options.globalSetup !== undefined && { globalSetup: options.globalSetup }),
       // None takes a second on a quiet machine; on a busy one they still have to pass.
       testTimeout: 30_000,
     },

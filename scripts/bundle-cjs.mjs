@@ -1,6 +1,6 @@
 // Makes dist/cjs of the sources: a file for each entry, and one for what the entries share. In them source follows
-// source under its path, on lines and by names of its own, so that a stack trace leads there: only comments go, and
-// where two files use one name for something private, one of them gets a number.
+// source under its path, on lines of its own, and functions, classes and methods keep their names, so that a stack
+// trace leads there: only comments, and the names of local variables, go.
 import { readFileSync } from 'node:fs';
 import { build } from 'vite';
 
@@ -26,6 +26,7 @@ await build({
         generatedCode: { symbols: false },
         topLevelVar: false,
         comments: false,
+        minify: { compress: false, mangle: { toplevel: false }, codegen: { removeWhitespace: false } },
         entryFileNames: '[name].js',
         chunkFileNames: 'shared.js',
         // One file, though not every entry needs all of it.

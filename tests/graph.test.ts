@@ -7,13 +7,15 @@ import { listFiles, readTexts, readUnits, root, type Unit } from './support/hous
 const house: Readonly<Record<string, readonly string[]>> = {
   '@sendoff/core': [],
   '@sendoff/destinations': ['@sendoff/core'],
+  '@sendoff/queues': ['@sendoff/core'],
   '@sendoff/express': ['@sendoff/core'],
   '@sendoff/nestjs': ['@sendoff/core'],
   '@sendoff/express-selzy': ['@sendoff/express', '@sendoff/destinations', '@sendoff/core'],
   '@sendoff/nestjs-selzy': ['@sendoff/nestjs', '@sendoff/destinations', '@sendoff/core'],
   '@sendoff/sandbox': [],
 };
-const presets = ['@sendoff/express-selzy', '@sendoff/nestjs-selzy'];
+/** What applications use. */
+const forApps = ['@sendoff/express-selzy', '@sendoff/nestjs-selzy', '@sendoff/queues'];
 /** What may be used in tests alone. */
 const forTests = ['@sendoff/sandbox'];
 
@@ -22,7 +24,7 @@ const apps = readUnits('apps');
 const all = [...packages, ...apps];
 
 function allowedFor({ manifest }: Unit): readonly string[] {
-  return house[manifest.name] ?? presets;
+  return house[manifest.name] ?? forApps;
 }
 
 describe('the house', () => {

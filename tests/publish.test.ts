@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { describe, expect, inject, it } from 'vitest';
@@ -132,8 +133,11 @@ describe('@sendoff/core', () => {
     expect(core?.manifest.peerDependenciesMeta).toEqual({ '@opentelemetry/api': { optional: true } });
   });
 
-  it('stays small', () => {
-    expect(statSync(core?.tarball ?? '').size).toBeLessThanOrEqual(60_000);
+  it('stays small, above all what an application loads', () => {
+    const isLoaded = (path: string) => !path.includes('/testing/');
+    const loaded = core?.paths.filter(isLoaded).map((path) => readFileSync(join(core.folder, path))) ?? [];
+    expect(gzipSync(Buffer.concat(loaded), { level: 9 }).length).toBeLessThanOrEqual(55_000);
+    expect(statSync(core?.tarball ?? '').size).toBeLessThanOrEqual(74_000);
   });
 
   it('is one copy, however it is loaded, with all of its names', async () => {

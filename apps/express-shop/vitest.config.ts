@@ -1,3 +1,6 @@
 import { project } from '../../vitest.shared.js';
 
-export default project('express-shop', { tracks: true });
+export default project('express-shop', {
+  tracks: true,
+  globalSetup: '../../packages/queues/test/support/install-sqlite.ts',
+});

@@ -1,24 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 
-const SDKS = [
-  '@opentelemetry/sdk-logs',
-  '@opentelemetry/exporter-logs-otlp-http',
-  '@segment/analytics-node',
-  'posthog-node',
-  'mixpanel',
-  'undici',
-];
-
 async function versionOf(name) {
   const file = new URL(`../node_modules/${name}/package.json`, import.meta.url);
   return `${name} ${JSON.parse(await readFile(file, 'utf8')).version}`;
 }
 
 /** Where and when the numbers come from, above the table. */
-export async function describeMachine({ command, loadBefore }) {
+export async function describeMachine({ command, loadBefore, title, packages, plot }) {
   const processors = cpus();
-  const versions = await Promise.all(SDKS.map(versionOf));
+  const versions = await Promise.all(packages.map(versionOf));
   const lines = [
     ['command', `\`${command}\``],
     ['date', new Date().toISOString().slice(0, 16).replace('T', ' ').concat(' UTC')],
@@ -33,7 +24,6 @@ export async function describeMachine({ command, loadBefore }) {
     ],
     ['versions', versions.join(', ')],
   ];
-  const head =
-    '# Results\n\nWritten by a run; how to read it stands in [README.md](README.md). ✓✓ reaches the aim, ✓ what it must, ✗ neither.\n';
-  return `${head}\n${lines.map(([what, text]) => `- ${what}: ${text}`).join('\n')}\n\n![plot](results.svg)\n`;
+  const head = `# ${title}\n\nWritten by a run; how to read it stands in [README.md](README.md). ✓✓ reaches the aim, ✓ what it must, ✗ neither.\n`;
+  return `${head}\n${lines.map(([what, text]) => `- ${what}: ${text}`).join('\n')}\n\n![plot](${plot})\n`;
 }

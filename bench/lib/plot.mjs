@@ -1,5 +1,4 @@
 import { show } from './number.mjs';
-import { LABELS } from './rounds.mjs';
 
 /** Readable on white and on black. */
 const STYLE = `
@@ -18,38 +17,39 @@ const RIGHT = 96;
 const LINE = 20;
 const GAP = 22;
 const HEAD = 24;
-const BARE = { limit: LABELS.limit, stringify: 'JSON.stringify' };
+/** What nobody can avoid, with the label of one that has no column. */
+const BARE = { limit: undefined, bare: undefined, stringify: 'JSON.stringify' };
 
 /** One group of bars for each row that has something to plot. Made of `rows` of the table. */
-export function toSvg(rows) {
+export function toSvg(rows, title) {
   const parts = [];
   let y = 12;
-  for (const { measure, plot } of rows) {
+  for (const { measure, plot, columns } of rows) {
     if (plot === undefined) continue;
     const entries = Object.entries(plot.values);
     parts.push(text(12, y + 14, 'title', `${plain(measure)} (${plot.unit}, ${plot.better} is better)`));
     y += HEAD;
     const most = Math.max(...entries.map(([, value]) => value), 0);
     for (const [subject, value] of entries) {
-      parts.push(bar(subject, value, most, y));
+      parts.push(bar(subject, value, most, y, BARE[subject] ?? columns[subject]));
       y += LINE;
     }
     y += GAP;
   }
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y}" viewBox="0 0 ${WIDTH} ${y}" role="img">`,
-    '<title>Sendoff beside other libraries and the limit</title>',
+    `<title>${escaped(title)}</title>`,
     `<style>${STYLE}</style>`,
     ...parts,
     '</svg>\n',
   ].join('\n');
 }
 
-function bar(subject, value, most, y) {
+function bar(subject, value, most, y, label) {
   const length = Math.max(1, (value / (most || 1)) * (WIDTH - LEFT - RIGHT));
   const kind = subject === 'sendoff' ? 'sendoff' : subject in BARE ? 'bare' : 'bar';
   return [
-    `<text x="${LEFT - 8}" y="${y + 12}" text-anchor="end">${BARE[subject] ?? LABELS[subject]}</text>`,
+    `<text x="${LEFT - 8}" y="${y + 12}" text-anchor="end">${label}</text>`,
     `<rect class="${kind}" x="${LEFT}" y="${y + 2}" width="${length.toFixed(1)}" height="13" rx="2"/>`,
     text(LEFT + length + 6, y + 12, 'value', show(value)),
   ].join('\n');
@@ -61,7 +61,7 @@ function text(x, y, kind, content) {
 
 /** Without Markdown, and without what is said of the ratio. */
 function plain(measure) {
-  return measure.replaceAll('`', '').replace(/, to (a bare|the limit|OpenTelemetry).*$/, '');
+  return measure.replaceAll('`', '').replace(/, to (a bare|the bare|the limit|OpenTelemetry|BullMQ).*$/, '');
 }
 
 function escaped(content) {

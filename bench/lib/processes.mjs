@@ -35,14 +35,28 @@ export async function startSink() {
 }
 
 /**
- * Runs `jobs/<job>.mjs` in a process of its own, and gives what it found: its last message, with the time and
+ * Runs `<folder>/<job>.mjs` in a process of its own, and gives what it found: its last message, with the time and
  * the code of its exit. `onMessage` hears each of them.
  */
-export async function runJob(job, options = {}, { timeoutMs = 300_000, onMessage, nodeOptions = [] } = {}) {
-  const child = fork(here(`jobs/${job}.mjs`), [JSON.stringify(options)], {
+export async function runJob(
+  job,
+  options = {},
+  {
+    timeoutMs = 300_000,
+    onMessage,
+    nodeOptions = [],
+    folder = 'jobs',
+    execPath = process.execPath,
+    cwd,
+    env = {},
+  } = {},
+) {
+  const child = fork(here(`${folder}/${job}.mjs`), [JSON.stringify(options)], {
+    execPath,
+    cwd,
     execArgv: ['--expose-gc', ...nodeOptions, ...extraNodeOptions()],
     stdio: ['ignore', 'inherit', process.env.BENCH_STDERR ? 'inherit' : 'ignore', 'ipc'],
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, NODE_ENV: 'production', ...env },
   });
   let last;
   child.on('message', (message) => {

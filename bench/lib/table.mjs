@@ -1,9 +1,19 @@
-import { LABELS, SUBJECTS } from './rounds.mjs';
 import { mark } from './row.mjs';
 
-/** The rows as one Markdown table, with notes below it. */
+/** A table for each run of rows that have the same columns. */
 export function toMarkdown(rows) {
-  const heads = ['measure', ...SUBJECTS.map((subject) => LABELS[subject]), 'result', 'must reach', 'aim', ''];
+  const tables = [];
+  for (const row of rows) {
+    const last = tables.at(-1);
+    if (last !== undefined && last[0].columns === row.columns) last.push(row);
+    else tables.push([row]);
+  }
+  return tables.map((table) => tableOf(table, table[0].columns)).join('\n');
+}
+
+/** The rows as one Markdown table, with notes below it; `labels` are the heads of the columns by subject. */
+function tableOf(rows, labels) {
+  const heads = ['measure', ...Object.values(labels), 'result', 'must reach', 'aim', ''];
   const lines = [line(heads), line(heads.map(() => '---'))];
   const notes = [];
   for (const row of rows) {
@@ -12,7 +22,7 @@ export function toMarkdown(rows) {
       notes.push(row.note);
       measure += ` [${notes.length}]`;
     }
-    const values = SUBJECTS.map((subject) => row.values[subject] ?? '');
+    const values = Object.keys(labels).map((subject) => row.values[subject] ?? '');
     lines.push(line([measure, ...values, row.result, row.must, row.aim, mark(row)]));
   }
   const below = notes.map((note, index) => `${index + 1}. ${note}`);

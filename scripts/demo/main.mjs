@@ -16,9 +16,6 @@ try {
 }
 const sandbox = await startSandbox({ port: 0 });
 const shops = [];
-process.on('exit', () => {
-  for (const shop of shops) shop.kill();
-});
 const rounds = [];
 const problems = [];
 try {

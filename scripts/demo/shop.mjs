@@ -1,66 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { startProgram } from './program.mjs';
 
-const START_MS = 20_000;
-const STOP_MS = 15_000;
-
-/** What would lead a shop past the sandbox, to a vendor itself. */
-const NOT_FOR_SHOPS = /^(NODE_ENV$|SELZY_|BREVO_|SPOTZEE_|OCTETH_|VIBETRACE_)/;
-
-/** Starts a shop as its user would, on a free port. */
+/** Starts a shop. */
 export async function startShop(name, variables) {
-  const inherited = Object.entries(process.env).filter(([variable]) => !NOT_FOR_SHOPS.test(variable));
-  const child = spawn(process.execPath, [`apps/${name}/dist/main.js`], {
-    env: { ...Object.fromEntries(inherited), PORT: '0', ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Ctrl-C is for the demo, which then stops its shops.
-    detached: true,
-  });
-  const ended = once(child, 'exit').then(([code, signal]) => signal ?? `exit code ${code}`);
-  const url = await listening(child, name, ended);
-  return {
-    name,
-    url,
-    post: (path, body, token) => post(`${url}${path}`, body, token),
-    tracking: async () => (await fetch(`${url}/tracking`)).json(),
-    kill: () => child.kill('SIGKILL'),
-    /** Asks it to end, and gives how it did. */
-    async stop() {
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-      const how = await ended;
-      clearTimeout(timer);
-      return how;
-    },
-  };
-}
-
-async function listening(child, name, ended) {
-  let output = '';
-  const url = new Promise((resolve) => {
-    const read = (chunk) => {
-      output += chunk;
-      const found = /listening on (http:\/\/\S+)/.exec(output);
-      if (found) resolve(found[1]);
-    };
-    child.stdout.setEncoding('utf8').on('data', read);
-    child.stderr.setEncoding('utf8').on('data', read);
-  });
-  const tooLate = new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`${name} did not start:\n${output}`)), START_MS).unref();
-  });
-  const gone = ended.then((how) => {
-    throw new Error(`${name} ended (${how}) before it listened:\n${output}`);
-  });
-  return Promise.race([url, tooLate, gone]);
-}
-
-async function post(url, body, token) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  const program = await startProgram(`apps/${name}/dist/main.js`, name, variables);
+  return { ...program, tracking: () => program.get('/tracking') };
 }

@@ -9,7 +9,12 @@ import { runReadmeProgram } from '../support/readme.js';
 import { shopOnce, soldToBoth } from '../support/shop.js';
 import { readPages, snippetsOf } from '../support/snippets.js';
 
-const installed = consumer('esm', ['@sendoff/express-selzy', '@sendoff/nestjs-selzy', '@sendoff/sandbox']);
+const installed = consumer('esm', [
+  '@sendoff/express-selzy',
+  '@sendoff/nestjs-selzy',
+  '@sendoff/queues',
+  '@sendoff/sandbox',
+]);
 
 describe('a project in ESM, with Express 5', () => {
   it('tracks the users of an Express application', async () => {

@@ -40,7 +40,7 @@ const compilations = [
 );
 
 describe('a project on Nest 11 in CommonJS, with Jest', () => {
-  const installed = consumer('nest-jest', ['@sendoff/nestjs-selzy', '@sendoff/sandbox']);
+  const installed = consumer('nest-jest', ['@sendoff/nestjs-selzy', '@sendoff/queues', '@sendoff/sandbox']);
 
   let filled: Promise<Consumer> | undefined;
   const ready = () => {

@@ -18,10 +18,12 @@ export class Orders {
   async place(items: readonly Item[]): Promise<Order> {
     const order = { orderId: randomUUID(), total: totalOf(items) };
     await charge(order);
-    this.#tracker.track({
+    const receipt = this.#tracker.track({
       name: 'order_paid',
       properties: { order_id: order.orderId, total: order.total },
     });
+    // An order is answered once its event is safe: in the file, where there is one, and in memory at once.
+    await receipt.stored();
     return order;
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Logger, type Tracker, tracking, trackRoute } from '@sendoff/express-selzy';
+import { type Logger, type Queue, type Tracker, tracking, trackRoute } from '@sendoff/express-selzy';
+import { fileQueue } from '@sendoff/queues/file';
 import express, { type Express } from 'express';
 import { Accounts } from './accounts.js';
 import { countOf, totalOf } from './cart.js';
@@ -18,11 +19,17 @@ export interface Shop {
 /** The shop, telling Selzy, or another vendor, what its customers do. */
 export function createShop(env: Environment, logger?: Logger): Shop {
   const problems = new Problems();
-  const tracker = vendorTracker(env, { events, logger, onOutcome: problems.note });
+  const tracker = vendorTracker(env, { events, logger, queue: queueOf(env), onOutcome: problems.note });
   return { app: createApp(tracker, problems, logger), tracker };
 }
 
-/** A small shop that keeps everything in memory. A test hands it a tracker that sends nothing. */
+/** With a file what waits outlives the process; without one it waits in memory. */
+function queueOf({ EVENTS_FILE, EVENTS_LEASE_MS }: Environment): Queue | undefined {
+  const leaseMs = EVENTS_LEASE_MS ? Number(EVENTS_LEASE_MS) : undefined;
+  return EVENTS_FILE ? fileQueue({ path: EVENTS_FILE, leaseMs }) : undefined;
+}
+
+/** A small shop that keeps accounts and carts in memory. A test hands it a tracker that sends nothing. */
 export function createApp(tracker: Tracker, problems = new Problems(), logger?: Logger): Express {
   const accounts = new Accounts();
   const orders = new Orders(tracker);

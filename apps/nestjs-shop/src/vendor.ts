@@ -11,6 +11,8 @@ import {
   vibetrace,
 } from '@sendoff/nestjs-selzy';
 import type { ShopRequest } from './accounts/shop-request.js';
+import type { Database } from './database/database.js';
+import { DATABASE, DatabaseModule } from './database/database.module.js';
 import { events } from './events.js';
 
 /** Where a vendor is, and the key that it takes there. */
@@ -64,22 +66,23 @@ const vendors: Readonly<Record<string, Vendor>> = {
 export function vendorModule(name: string): DynamicModule {
   const names = name === 'all' ? Object.keys(vendors) : [name];
   const chosen = names.map((one) => [one, vendorOf(one)] as const);
-  const inject = [ConfigService];
+  const from = { imports: [DatabaseModule], inject: [ConfigService, DATABASE] };
+  // Without a database events wait in memory.
+  const common = (database: Database | undefined) => ({ events, identity, queue: database?.queue });
   if (name === 'selzy') {
     return SelzyModule.forRootAsync({
-      inject,
-      useFactory: (config: ConfigService) => {
+      ...from,
+      useFactory: (config: ConfigService, database: Database | undefined) => {
         const { key, baseUrl } = accountOf(name, vendorOf(name), config);
-        return { apiKey: key, baseUrl, events, identity };
+        return { ...common(database), apiKey: key, baseUrl };
       },
     });
   }
   return TrackerModule.forRootAsync({
-    inject,
-    useFactory: (config: ConfigService) => ({
+    ...from,
+    useFactory: (config: ConfigService, database: Database | undefined) => ({
+      ...common(database),
       destinations: chosen.map(([one, vendor]) => vendor.destination(accountOf(one, vendor, config), config)),
-      events,
-      identity,
     }),
   });
 }

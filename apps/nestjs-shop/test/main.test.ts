@@ -1,37 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { clientOf } from './support/client.js';
+import { assertBuilt, spawnShop } from './support/program.js';
 import { openSandbox } from './support/shop.js';
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-
-/** The built shop, as `npm start` runs it. */
-async function spawnShop(environment: Record<string, string>) {
-  const ofVendors = /^(VENDOR$|NODE_ENV$|SELZY_|BREVO_|SPOTZEE_|OCTETH_|VIBETRACE_)/;
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofVendors.test(name)));
-  const child = spawn(process.execPath, [main], {
-    env: { ...env, PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const output: string[] = [];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => output.push(text));
-  child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));
-  const exit = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
-  await Promise.race([once(child.stdout, 'data'), exit]);
-  const [, url] = /^nestjs-shop listening on (http:\S+)\n$/.exec(output.join('')) ?? [];
-  if (url === undefined) throw new Error(`The shop did not start:\n${output.join('')}`);
-  return { child, exit, output, url };
-}
-
 describe('the built shop', () => {
-  beforeAll(() => {
-    if (existsSync(main)) return;
-    throw new Error('apps/nestjs-shop/dist/main.js is missing: run `pnpm build` first, as `npm test` does.');
-  });
+  beforeAll(assertBuilt);
 
   it('prints one line, and sends everything that was tracked before SIGTERM ends it', async () => {
     const sandbox = await openSandbox();

@@ -1,29 +1,23 @@
-import { Announcer } from './announcer.js';
-import { CatalogCheck } from './catalog.js';
-import { sleep, systemClock } from './clock.js';
-import { Credential } from './credential.js';
-import type { Destination } from './destination.js';
-import { Dispatcher } from './dispatcher.js';
-import { Door } from './door.js';
-import { Epochs, pendingOf } from './epochs.js';
+import { assemble, type Parts } from './assemble.js';
+import { sleep } from './clock.js';
+import { deadLetters } from './dead-letters.js';
+import { backlog, drain } from './drain.js';
 import { reasonOf, SendoffError } from './errors.js';
 import type { EventInput, IdentifyInput } from './event.js';
 import { flushOnExit } from './exit.js';
-import { Lane } from './lane.js';
-import { consoleLogger, Log } from './logger.js';
-import { memoryQueue } from './memory-queue.js';
-import { type CreateTrackerOptions, readOptions } from './options.js';
+import type { Identity } from './identity.js';
+import type { Lane } from './lane.js';
+import type { CreateTrackerOptions } from './options.js';
 import type { CloseReport, FlushReport, Stats, TrackAllReport } from './outcome.js';
-import { localLimiter } from './rate-limit.js';
+import type { Queue, TransactionalQueue } from './queue.js';
 import type { Receipt } from './receipt.js';
-import { Stage } from './stage.js';
+import { Stranded } from './stranded.js';
 import { trackAll } from './track-all.js';
-import type { Tracker } from './tracker.js';
-import { httpTransport } from './transport.js';
-import { Watch } from './watch.js';
+import type { DeadLetters, Tracker, TransactionalTracker } from './tracker.js';
 
 const FLUSH_TIMEOUT_MS = 10_000;
 const OPEN_RETRY_MS = 1_000;
+const QUEUE_CLOSE_MS = 2_000;
 
 /**
  * Makes a tracker.
@@ -34,87 +28,71 @@ const OPEN_RETRY_MS = 1_000;
  * await tracker.close();
  * ```
  *
+ * With a queue that can store in a transaction of the application's, the tracker also has `trackIn`.
+ *
  * @throws {SendoffError} `missing_credential`, `duplicate_destination`, `invalid_option`
  */
+export function createTracker<Transaction>(
+  options: CreateTrackerOptions & { queue: TransactionalQueue<Transaction> },
+): TransactionalTracker<Transaction>;
+export function createTracker(options: CreateTrackerOptions): Tracker;
 export function createTracker(options: CreateTrackerOptions): Tracker {
   return new EventTracker(options);
 }
 
-class EventTracker implements Tracker {
-  readonly #options: CreateTrackerOptions;
-  readonly #settings: ReturnType<typeof readOptions>;
-  readonly #clock;
-  readonly #log: Log;
-  readonly #queue;
-  readonly #transport;
-  readonly #lanes: readonly Lane[];
-  readonly #epochs: Epochs;
-  readonly #stage: Stage;
-  readonly #door: Door;
-  readonly #watch: Watch;
+class EventTracker implements TransactionalTracker<unknown> {
+  readonly deadLetters: DeadLetters;
+  readonly #parts: Parts;
+  readonly #ownsTransport: boolean;
+  readonly #stranded: Stranded;
   readonly #forgetExit: () => void;
+  /** What had been stored when the last flush began: a script's end has to see to what came since. */
+  #flushedAt = 0;
+  #flushing = 0;
   #closing: Promise<CloseReport> | undefined;
   #closed = false;
 
   constructor(options: CreateTrackerOptions) {
-    this.#options = options;
-    this.#settings = readOptions(options);
-    this.#clock = options.clock ?? systemClock;
-    this.#watch = new Watch(this.#clock);
-    this.#log = new Log(options.logger ?? consoleLogger, this.#clock);
-    this.#queue = options.queue ?? memoryQueue({ clock: this.#clock });
-    this.#transport = options.transport ?? httpTransport();
-    const announcer = new Announcer(options.onOutcome, this.#log);
-    this.#lanes = options.destinations.map((one, index) => this.#lane(one, index, announcer));
-    this.#epochs = new Epochs(this.#lanes.length);
-    this.#stage = new Stage({
-      queue: this.#queue,
-      clock: this.#clock,
-      log: this.#log,
-      lost: (delivery, reason, sent) => {
-        const ending = { status: sent ? 'unknown' : 'dropped', reason } as const;
-        this.#laneNamed(delivery.lane).end(delivery, ending, 0);
-        this.#watch.changed();
-      },
+    let opened = () => {};
+    const open = new Promise<void>((resolve) => {
+      opened = resolve;
     });
-    this.#door = new Door({
-      lanes: this.#lanes,
-      stage: this.#stage,
-      epochs: this.#epochs,
-      clock: this.#clock,
-      log: this.#log,
-      enabled: options.enabled !== false,
-      catalog: options.events && new CatalogCheck(options.events, this.#settings.eventsMode, this.#log),
-      beforeTrack: options.beforeTrack,
-    });
-    this.#forgetExit = flushOnExit(this, this.#settings.closeTimeoutMs);
-    void this.#open();
+    this.#parts = assemble(options, open);
+    this.#ownsTransport = options.transport === undefined;
+    this.#stranded = new Stranded(this.#parts);
+    this.deadLetters = deadLetters(this.#parts);
+    this.#forgetExit = flushOnExit(this, this.#parts.settings.closeTimeoutMs, () => this.#isUnflushed);
+    void this.#open(opened);
   }
 
   track(event: EventInput): Receipt {
-    return this.#door.take('track', event);
+    return this.#parts.door.take('track', event);
   }
 
   identify(user: IdentifyInput): Receipt {
-    return this.#door.take('identify', user);
+    return this.#parts.door.take('identify', user);
+  }
+
+  trackIn(transaction: unknown, event: EventInput): Promise<Receipt> {
+    const stored = this.#storeIn(transaction, event);
+    stored.catch(() => {}); // Whoever does not wait for it must not lose the process to it.
+    return stored;
   }
 
   async flush(options: { timeoutMs?: number | undefined } = {}): Promise<FlushReport> {
     if (this.#closed) return { pending: this.stats().pending, timedOut: false };
-    this.#stage.push();
-    const epochs = this.#epochs.turn();
-    for (const { dispatcher } of this.#lanes) dispatcher.flush();
-    const done = () =>
-      this.#lanes.every(({ dispatcher: { state } }, index) => {
-        return state === 'halted' || state === 'paused' || pendingOf(epochs, index) === 0;
-      });
-    const timedOut = !(await this.#watch.until(done, options.timeoutMs ?? FLUSH_TIMEOUT_MS));
-    return { pending: this.#lanes.reduce((sum, _, index) => sum + pendingOf(epochs, index), 0), timedOut };
+    this.#flushedAt = this.#stored;
+    this.#flushing++;
+    try {
+      return await drain(this.#parts, options.timeoutMs ?? FLUSH_TIMEOUT_MS, () => this.#closed);
+    } finally {
+      this.#flushing--;
+    }
   }
 
   close(options: { timeoutMs?: number | undefined } = {}): Promise<CloseReport> {
-    this.#closing ??= this.#close(options.timeoutMs ?? this.#settings.closeTimeoutMs);
-    this.#watch.changed();
+    this.#closing ??= this.#close(options.timeoutMs ?? this.#parts.settings.closeTimeoutMs);
+    this.#parts.watch.changed();
     return this.#closing;
   }
 
@@ -123,7 +101,7 @@ class EventTracker implements Tracker {
   }
 
   async ready(): Promise<void> {
-    await this.#watch.until(() => this.#closing !== undefined || this.#lanes.every(({ roomy }) => roomy));
+    await this.#parts.watch.until(() => this.#closing !== undefined || this.#roomy);
   }
 
   trackAll(
@@ -132,17 +110,32 @@ class EventTracker implements Tracker {
   ): Promise<TrackAllReport> {
     return trackAll(source, {
       track: (event) => this.track(event),
-      roomy: () => this.#lanes.every(({ roomy }) => roomy),
+      roomy: () => this.#roomy,
       ready: () => this.ready(),
       over: () => this.#closing !== undefined || options.signal?.aborted === true,
     });
   }
 
+  async erase(identity: Identity): Promise<number> {
+    const { queue, subjects, lanes, watch } = this.#parts;
+    const shown = { status: 'dropped', reason: 'erased' } as const;
+    let erased = 0;
+    for (const word of subjects.words(identity)) {
+      erased += await queue.erase(word, (delivery) => this.#laneNamed(delivery.lane).end(delivery, shown, 0));
+      for (const { dispatcher } of lanes) erased += await dispatcher.erase(word);
+    }
+    watch.changed();
+    return erased;
+  }
+
   stats(): Stats {
+    const { lanes, door } = this.#parts;
+    const undelivered = this.#stranded.lanes;
     return {
-      pending: this.#lanes.reduce((sum, lane) => sum + lane.pending, 0),
-      filtered: this.#door.filtered,
-      destinations: Object.fromEntries(this.#lanes.map((lane) => [lane.name, lane.stats()])),
+      pending: lanes.reduce((sum, lane) => sum + lane.pending, 0),
+      filtered: door.filtered,
+      ...(undelivered.length > 0 && { undelivered }),
+      destinations: Object.fromEntries(lanes.map((lane) => [lane.name, lane.stats()])),
     };
   }
 
@@ -154,85 +147,88 @@ class EventTracker implements Tracker {
     this.#laneNamed(destination).dispatcher.resume();
   }
 
+  get #roomy(): boolean {
+    return this.#parts.lanes.every(({ roomy }) => roomy);
+  }
+
+  get #stored(): number {
+    return this.#parts.lanes.reduce((sum, lane) => sum + (lane.stats().queue?.stored ?? 0), 0);
+  }
+
+  get #isUnflushed(): boolean {
+    if (this.#flushing > 0 || this.stats().pending > 0) return true;
+    return this.#parts.settings.deliver && this.#stored > this.#flushedAt;
+  }
+
+  async #storeIn(transaction: unknown, event: EventInput): Promise<Receipt> {
+    const { queue, door } = this.#parts;
+    if (!isTransactional(queue)) {
+      throw new SendoffError(
+        'invalid_option',
+        'trackIn needs a queue that can store in your transaction, such as queue: postgresQueue({ pool }).',
+      );
+    }
+    const { receipt, deliveries } = door.compose(event);
+    // Before anything is awaited: the statement must come before whatever the application sends next.
+    if (deliveries.length > 0) await queue.pushIn(transaction, deliveries);
+    return receipt;
+  }
+
   async #close(timeoutMs: number): Promise<CloseReport> {
-    this.#door.close();
-    const started = this.#clock.elapsed();
+    const { door, stage, clock, lanes, asked, transport, queue, durable } = this.#parts;
+    door.close();
+    const started = clock.elapsed();
     const before = this.stats();
-    await this.#stage.close(timeoutMs);
-    const left = Math.max(0, timeoutMs - (this.#clock.elapsed() - started));
-    await Promise.all(this.#lanes.map(({ dispatcher }) => dispatcher.close(left)));
+    await stage.close(timeoutMs);
+    const left = Math.max(0, timeoutMs - (clock.elapsed() - started));
+    await Promise.all(lanes.map(({ dispatcher }) => dispatcher.close(left)));
+    this.#stranded.stop();
+    asked?.close();
     this.#forgetExit();
-    if (this.#options.transport === undefined) await this.#transport.close();
-    await this.#queue.close();
-    this.#closed = true;
     const after = this.stats();
+    const kept = durable ? await backlog(this.#parts) : after.pending;
+    if (this.#ownsTransport) await transport.close();
+    // Whatever it waits for, the host must be able to end.
+    await Promise.race([queue.close().catch(() => {}), sleep(clock, QUEUE_CLOSE_MS)]);
+    this.#closed = true;
     const since = (count: 'delivered' | 'dropped' | 'unknown') =>
-      this.#lanes.reduce((sum, { name }) => {
+      lanes.reduce((sum, { name }) => {
         return sum + (after.destinations[name]?.[count] ?? 0) - (before.destinations[name]?.[count] ?? 0);
       }, 0);
     return {
       delivered: since('delivered'),
       dropped: since('dropped'),
       unknown: since('unknown'),
-      kept: after.pending,
+      kept: kept ?? after.pending,
     };
   }
 
-  #lane(destination: Destination, index: number, announcer: Announcer): Lane {
-    const { dryRun = false, enabled = true, transport, allowRealHostsInTests = false } = this.#options;
-    const { name, limits } = destination;
-    const clock = this.#clock;
-    const log = this.#log;
-    const credential = new Credential(name, destination.credential, clock);
-    if (enabled && !dryRun) credential.assertGiven();
-    if (enabled && destination.loses?.length) {
-      log.say('info', `${name} has no place for: ${destination.loses.join(', ')}. They are not sent.`);
-    }
-    const limiterFor = this.#options.limiter ?? ((_, rates) => localLimiter(rates, () => clock.elapsed()));
-    const lane: Lane = new Lane({
-      index,
-      destination,
-      clock,
-      log,
-      dryRun,
-      maxPending: this.#settings.maxPending,
-      announce: (outcome) => announcer.announce(outcome),
-      dispatcher: new Dispatcher({
-        ...this.#settings,
-        destination,
-        credential,
-        clock,
-        log,
-        dryRun,
-        queue: this.#queue,
-        transport: this.#transport,
-        random: this.#options.random ?? Math.random,
-        limiter: limits.rates?.length ? limiterFor(name, limits.rates) : undefined,
-        realHosts: allowRealHostsInTests || transport !== undefined || process.env.NODE_ENV !== 'test',
-        tell: (delivery, ending, attempts) => lane.end(delivery, ending, attempts),
-        changed: () => this.#watch.changed(),
-      }),
-    });
-    return lane;
-  }
-
-  async #open(): Promise<void> {
+  async #open(opened: () => void): Promise<void> {
+    const { queue, lanes, log, clock, settings } = this.#parts;
     while (this.#closing === undefined) {
       try {
-        await this.#queue.open();
-        for (const { dispatcher } of this.#lanes) dispatcher.start();
+        await queue.open();
+        opened();
+        if (!settings.deliver || this.#closed) return;
+        for (const { dispatcher } of lanes) dispatcher.start();
+        this.#stranded.start();
         return;
       } catch (error) {
-        this.#log.repeat('error', 'open', `The queue cannot be opened: ${reasonOf(error)}`);
-        await sleep(this.#clock, OPEN_RETRY_MS);
+        log.repeat('error', 'open', `The queue cannot be opened: ${reasonOf(error)}`);
+        await sleep(clock, OPEN_RETRY_MS);
       }
     }
   }
 
   #laneNamed(name: string): Lane {
-    const lane = this.#lanes.find((one) => one.name === name);
+    const { lanes } = this.#parts;
+    const lane = lanes.find((one) => one.name === name);
     if (lane !== undefined) return lane;
-    const names = this.#lanes.map((one) => one.name).join(', ');
+    const names = lanes.map((one) => one.name).join(', ');
     throw new SendoffError('invalid_option', `There is no destination of that name; there are: ${names}.`);
   }
+}
+
+function isTransactional(queue: Queue): queue is TransactionalQueue<unknown> {
+  return 'pushIn' in queue;
 }

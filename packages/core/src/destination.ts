@@ -21,7 +21,7 @@ export interface Limits {
 /** One event in its vendor's wire form, made once, at track time. Never holds a credential. */
 export interface Encoded {
   readonly body: string;
-  /** The destination's wire version, so that a worker of another version knows whether it can send it. */
+  /** The wire version, so that a worker of another version of the destination knows whether it can send it. */
   readonly format: number;
   /** Two deliveries with equal keys never share a batch. */
   readonly key?: string | undefined;
@@ -117,6 +117,8 @@ export interface Destination {
   readonly hosts: readonly string[];
   /** What an event may have and the vendor has no place for, in words: `traits`. Said once, at start. */
   readonly loses?: readonly string[];
+  /** The wire versions that `request` can send. Others are left to workers that know them. Default: 1 alone. */
+  readonly formats?: readonly number[];
   encode(event: TrackedEvent): Encoded | Refusal;
   request(batch: readonly Sendable[], attempt: Attempt): VendorRequest;
   /** Not called where no answer came (network, time-out), nor where a 2xx or 400 broke off: those are retries. */

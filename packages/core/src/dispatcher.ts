@@ -1,10 +1,11 @@
+import type { Books } from './books.js';
 import { reasonOf } from './errors.js';
 import type { Answer, ExchangeParts } from './exchange.js';
 import { Gate } from './gate.js';
 import { Intake } from './intake.js';
 import { Judge } from './judge.js';
 import { Leases } from './leases.js';
-import { drop, giveBack } from './leftovers.js';
+import { drop, erase, giveBack } from './leftovers.js';
 import type { Log } from './logger.js';
 import type { LaneState } from './outcome.js';
 import { Pump } from './pump.js';
@@ -24,6 +25,7 @@ export interface DispatcherOptions extends ExchangeParts {
   readonly retryForMs: number;
   /** Leases of one delivery without an end, after which it may be what crashes its workers. */
   readonly maxAttempts: number;
+  readonly books: Books;
   readonly tell: SettlerParts['tell'];
   /** The lane's state may have changed. */
   readonly changed: () => void;
@@ -61,19 +63,14 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     const { destination, queue, clock, random } = options;
-    const { name: lane, limits } = destination;
+    const { name: lane, limits, formats = [1] } = destination;
     this.#options = options;
     this.#durable = queue.traits.survives !== 'nothing';
     this.#settler = new Settler(options);
-    this.#intake = new Intake({
-      ...options,
-      lane,
-      limits,
-      worn: (deliveries) => this.#settler.wornOut(deliveries, options.maxAttempts),
-    });
+    this.#intake = new Intake({ ...options, lane, limits, formats, settler: this.#settler });
     this.#schedule = new Schedule(this.#intake, clock, random, limits.batchEvents);
     this.#judge = new Judge({ ...options, lane, schedule: this.#schedule, settler: this.#settler });
-    this.#leases = new Leases(queue, clock);
+    this.#leases = new Leases(queue, clock, options.books);
     this.#sender = new Sender({
       ...options,
       leases: this.#leases,
@@ -81,11 +78,11 @@ export class Dispatcher {
       schedule: this.#schedule,
       over: (answer) => this.#over(answer),
     });
-    this.#gate = new Gate(options.dryRun ? undefined : options.limiter, clock);
+    this.#gate = new Gate(options, (batch) => this.#schedule.putBack(batch));
     this.#pump = new Pump(clock, this.#step, this.#rested);
   }
 
-  /** Begins to work, once the queue is open. */
+  /** Once the queue is open. */
   start(): void {
     this.#unlisten = this.#options.queue.onReady(this.#options.destination.name, (added) => {
       this.#intake.refilled(added);
@@ -153,6 +150,11 @@ export class Dispatcher {
     this.#unlisten?.();
   }
 
+  /** Lets go of what waits here of a person, of whom the queue has nothing more; how many those were. */
+  erase(word: string): Promise<number> {
+    return erase(word, [...this.#gate.batches, ...this.#schedule.held()], this.#settler);
+  }
+
   /** As many requests are out as may be at a time. */
   get #isBusy(): boolean {
     return this.#sender.busy >= (this.#schedule.oneAtATime ? 1 : this.#options.concurrency);
@@ -167,8 +169,8 @@ export class Dispatcher {
     await this.#keepLeases();
     if (this.#openGate()) return false;
     if (this.#abandoned) return this.#letGo();
-    if (this.#paused) return false;
-    if (this.#isBusy) return false;
+    // Before the queue is open, and where others deliver, there is nothing to take.
+    if (this.#unlisten === undefined || this.#paused || this.#isBusy) return false;
     const next = await this.#schedule.next();
     const givenUp = this.#schedule.takeGivenUp();
     if (givenUp.length > 0) {
@@ -204,8 +206,7 @@ export class Dispatcher {
   /** What waits here, for how long ever, stays this worker's. */
   async #keepLeases(): Promise<void> {
     if (this.#leases.everyMs === Number.POSITIVE_INFINITY) return;
-    const atGate = this.#gate.waiting === undefined ? [] : [this.#gate.waiting.batch];
-    await this.#leases.keep([...atGate, ...this.#schedule.held()]);
+    await this.#leases.keep([...this.#gate.batches, ...this.#schedule.held()]);
     this.#schedule.prune();
     this.#pump.runIn(this.#leases.everyMs);
   }
@@ -221,7 +222,7 @@ export class Dispatcher {
 
   readonly #rested = (error?: unknown): void => {
     if (error !== undefined) {
-      this.#options.log.repeat('error', 'queue', `The queue failed: ${reasonOf(error)}`);
+      this.#options.log.repeat('error', 'queue', `The queue, or the limiter, failed: ${reasonOf(error)}`);
       this.#pump.runIn(QUEUE_RETRY_MS);
       return;
     }

@@ -3,14 +3,15 @@ import type { Clock } from './clock.js';
 import type { Epochs } from './epochs.js';
 import { kindOf } from './errors.js';
 import type { TrackedEvent } from './event.js';
-import { EventReceipt, type Scope } from './event-receipt.js';
+import { type Askers, EventReceipt, type Holder, type Scope } from './event-receipt.js';
 import { currentIdentity, type Identity } from './identity.js';
 import type { Issue } from './issue.js';
 import type { Lane } from './lane.js';
 import type { Log } from './logger.js';
 import { type Normalised, normalise } from './normalise.js';
+import type { Delivery } from './queue.js';
 import type { Receipt } from './receipt.js';
-import type { Stage } from './stage.js';
+import type { Push, Stage } from './stage.js';
 import { uuidV7 } from './uuid.js';
 
 export interface DoorParts {
@@ -19,10 +20,14 @@ export interface DoorParts {
   readonly epochs: Epochs;
   readonly clock: Clock;
   readonly log: Log;
+  readonly askers: Askers | undefined;
   readonly enabled: boolean;
   readonly catalog: CatalogCheck | undefined;
   readonly beforeTrack: ((event: TrackedEvent) => TrackedEvent | null) | undefined;
 }
+
+/** Sees to an event that has passed all checks but those of its destinations. */
+type Place = (event: TrackedEvent, receipt: EventReceipt, lanes: readonly Lane[]) => void;
 
 /** Where events come in: checked once, then offered to each destination. Never throws. */
 export class Door {
@@ -49,10 +54,27 @@ export class Door {
   }
 
   take(kind: TrackedEvent['kind'], input: unknown): Receipt {
+    return this.#take(kind, input, this.#admit);
+  }
+
+  /** An event's deliveries, for a transaction of the application's to store. */
+  compose(input: unknown): { readonly receipt: Receipt; readonly deliveries: readonly Delivery[] } {
+    const deliveries: Delivery[] = [];
+    const receipt = this.#take('track', input, (event, one, lanes) => {
+      for (const lane of lanes) {
+        const delivery = lane.compose(event, one);
+        if (delivery !== undefined) deliveries.push(delivery);
+      }
+      if (deliveries.length > 0) one.accept(inTransaction);
+    });
+    return { receipt, deliveries };
+  }
+
+  #take(kind: TrackedEvent['kind'], input: unknown, place: Place): Receipt {
     const now = this.#parts.clock.now();
     try {
       const normalised = this.#normalise(kind, input, now);
-      return this.#parts.enabled ? this.#offer(normalised) : this.#disabled(normalised);
+      return this.#parts.enabled ? this.#offer(normalised, place) : this.#disabled(normalised);
     } catch (error) {
       this.#parts.log.repeat('error', 'internal', `An event could not be tracked: ${kindOf(error)}`);
       const receipt = new EventReceipt(uuidV7(now), '', this.#scopeOf([]));
@@ -71,7 +93,7 @@ export class Door {
     }
   }
 
-  #offer(normalised: Normalised): Receipt {
+  #offer(normalised: Normalised, place: Place): Receipt {
     const lanes = this.#lanesFor(normalised.to);
     const { id, name } = normalised.event ?? normalised;
     const receipt = new EventReceipt(id, name, this.#scopeFor(normalised.to, lanes));
@@ -81,19 +103,21 @@ export class Door {
     const { catalog, beforeTrack } = this.#parts;
     const checked = catalog?.check(normalised.event) ?? normalised;
     if (!('event' in checked)) return refuse(receipt, lanes, checked.issues);
-    if (beforeTrack === undefined) return this.#admit(checked.event, receipt, lanes);
-    const shown = this.#show(beforeTrack, checked.event);
+    const shown = beforeTrack === undefined ? checked : this.#show(beforeTrack, checked.event);
     if (shown === null) return this.#keepBack(checked.event);
-    return 'event' in shown ? this.#admit(shown.event, receipt, lanes) : refuse(receipt, lanes, shown.issues);
-  }
-
-  #admit(event: TrackedEvent, receipt: EventReceipt, lanes: readonly Lane[]): Receipt {
-    for (const lane of lanes) {
-      const delivery = lane.admit(event, receipt);
-      if (delivery !== undefined) receipt.accept(this.#parts.stage.add(delivery));
-    }
+    if (!('event' in shown)) return refuse(receipt, lanes, shown.issues);
+    place(shown.event, receipt, lanes);
     return receipt;
   }
+
+  readonly #admit: Place = (event, receipt, lanes) => {
+    let push: Push | undefined;
+    for (const lane of lanes) {
+      const delivery = lane.admit(event, receipt);
+      if (delivery !== undefined) push = this.#parts.stage.add(delivery, push);
+    }
+    if (push !== undefined) receipt.accept(push);
+  };
 
   /** What `beforeTrack` makes of an event, checked like the application's own. */
   #show(beforeTrack: NonNullable<DoorParts['beforeTrack']>, event: TrackedEvent): Checked | null {
@@ -139,7 +163,8 @@ export class Door {
   }
 
   #scopeOf(targets: readonly string[]): Scope {
-    return { epoch: this.#parts.epochs.current, targets, clock: this.#parts.clock };
+    const { epochs, clock, askers } = this.#parts;
+    return { epoch: epochs.current, targets, clock, askers };
   }
 
   #noteUnknown(to: readonly string[], receipt: EventReceipt): void {
@@ -159,6 +184,9 @@ export class Door {
     }
   };
 }
+
+/** Stored if the transaction commits, which may be long after outcomes are asked for. */
+const inTransaction: Holder = { begun: false, stored: async () => true };
 
 const closed: Issue = {
   code: 'closed',

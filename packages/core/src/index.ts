@@ -45,18 +45,23 @@ export type {
   Outcome,
   OutcomeStatus,
   Pending,
+  QueueLedger,
   Stats,
   TrackAllReport,
 } from './outcome.js';
 export type {
+  Added,
   DeadLetter,
   DeadOutcome,
   Delivery,
   Lease,
   Leased,
+  Pushed,
   Queue,
+  QueueSize,
   QueueTraits,
   Settlement,
+  TransactionalQueue,
 } from './queue.js';
 export type { Limiter } from './rate-limit.js';
 export type { Receipt } from './receipt.js';
@@ -70,5 +75,5 @@ export type {
   StandardSchema,
   WithProperties,
 } from './register.js';
-export type { Tracker } from './tracker.js';
+export type { DeadLetters, Tracker, TransactionalTracker } from './tracker.js';
 export { httpTransport, type Transport } from './transport.js';

@@ -1,7 +1,9 @@
 import { Batch, Measure } from './batch.js';
+import type { Books } from './books.js';
 import type { Clock } from './clock.js';
 import type { Limits } from './destination.js';
 import type { Added, Lease, Leased, Queue } from './queue.js';
+import type { Settler } from './settler.js';
 
 export interface IntakeParts {
   readonly queue: Queue;
@@ -11,9 +13,16 @@ export interface IntakeParts {
   readonly flushIntervalMs: number;
   /** Leases of one delivery without an end, after which it may be what crashes its workers. */
   readonly maxAttempts: number;
-  /** Settles deliveries that were leased too often. */
-  readonly worn: (deliveries: readonly Leased[]) => Promise<void>;
+  /** Wire versions that this worker can send. */
+  readonly formats: readonly number[];
+  /** Sees to deliveries that cannot be sent. */
+  readonly settler: Settler;
+  readonly books: Books;
 }
+
+const TAKE_AHEAD = 25;
+/** How many deliveries of other versions are passed over at a time. */
+const MAX_FOREIGN = 1_000;
 
 /** The near end of the queue: takes deliveries in order, and cuts batches off the front. */
 export class Intake {
@@ -28,12 +37,17 @@ export class Intake {
   /** What came into the queue since then, as far as it says. */
   #untakenEvents = 0;
   #untakenCharacters = 0;
+  /** At least so many are asked for: where batches are small, a call for each would cost more than all the rest. */
+  readonly #ahead: number;
+  /** Deliveries of other versions that were met when the queue was last asked. */
+  #foreign = 0;
   /** Sends what there is, however little, until the queue has been seen empty. */
   #draining = false;
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
     this.#measure = new Measure(parts.limits);
+    this.#ahead = parts.queue.traits.shared === 'process' ? 0 : TAKE_AHEAD;
   }
 
   get empty(): boolean {
@@ -80,22 +94,40 @@ export class Intake {
   async fill(count: number): Promise<void> {
     const missing = count - this.#waiting.length;
     if (missing <= 0) return;
-    const { queue, lane, clock, maxAttempts, worn } = this.#parts;
+    const { queue, lane, clock, books } = this.#parts;
     // Before the queue is asked, so that a push while it answers is not forgotten.
     this.#exhausted = true;
     this.#untakenEvents = 0;
     this.#untakenCharacters = 0;
     const askedAt = clock.elapsed();
-    const taken = await queue.take(lane, missing);
-    if (taken.length === missing) this.refilled();
+    const asked = Math.max(missing, this.#ahead) + this.#foreign;
+    const taken = await queue.take(lane, asked);
+    books.take(taken.length);
     if (taken.length === 0) return;
     if (this.#waiting.length === 0) {
       this.#since = clock.elapsed();
       this.#leasedAt = askedAt;
     }
+    const ours = await this.#ours(taken);
+    // What is only foreign comes back at once: it is looked at again when the queue is polled.
+    if (taken.length === asked && ours.length > 0) this.refilled();
+    for (const delivery of ours) this.#waiting.push(delivery);
+  }
+
+  /** Those that this worker can send; the others are seen to. */
+  async #ours(taken: readonly Leased[]): Promise<readonly Leased[]> {
+    const { maxAttempts, formats, settler } = this.#parts;
     const tooOften = taken.filter(({ attempt }) => attempt > maxAttempts);
-    if (tooOften.length > 0) await worn(tooOften);
-    for (const delivery of taken) if (delivery.attempt <= maxAttempts) this.#waiting.push(delivery);
+    const unknown = taken.filter(
+      ({ format, attempt }) => attempt <= maxAttempts && !formats.includes(format),
+    );
+    // As many more are asked for next time, so that what lies behind them is found.
+    this.#foreign = Math.min(unknown.length, MAX_FOREIGN);
+    if (tooOften.length + unknown.length === 0) return taken;
+    await settler.wornOut(tooOften, maxAttempts);
+    await settler.releaseForeign(unknown);
+    const others = new Set([...tooOften, ...unknown]);
+    return taken.filter((delivery) => !others.has(delivery));
   }
 
   /** The next batch if it is full or its oldest event is due, or with `any` whatever there is. */

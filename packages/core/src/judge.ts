@@ -129,8 +129,8 @@ export class Judge {
     }
   }
 
-  #settleAll(batch: Batch, ending: Ending): Promise<void> {
-    return this.#parts.settler.settleAll(batch.deliveries, ending, batch.history.attempts);
+  async #settleAll(batch: Batch, ending: Ending): Promise<void> {
+    await this.#parts.settler.settleAll(batch.deliveries, ending, batch.history.attempts);
   }
 }
 

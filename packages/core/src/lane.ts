@@ -1,3 +1,5 @@
+import type { Asked } from './asked.js';
+import type { Books } from './books.js';
 import type { Clock } from './clock.js';
 import { type Destination, type Encoded, isRefusal } from './destination.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -6,9 +8,10 @@ import type { TrackedEvent } from './event.js';
 import { EventReceipt } from './event-receipt.js';
 import type { Issue } from './issue.js';
 import { type Log, quoteName } from './logger.js';
-import type { LaneStats, Outcome, OutcomeStatus } from './outcome.js';
+import type { LaneStats, Outcome } from './outcome.js';
 import type { Delivery } from './queue.js';
 import type { Ending } from './settler.js';
+import type { Subjects } from './subject.js';
 
 export interface LaneParts {
   /** Its place among the tracker's lanes. */
@@ -19,6 +22,10 @@ export interface LaneParts {
   readonly maxPending: { readonly events: number; readonly bytes: number };
   readonly dryRun: boolean;
   readonly dispatcher: Dispatcher;
+  readonly books: Books;
+  readonly subjects: Subjects;
+  /** Undefined for the memory queue, which hands receipts back with its deliveries. */
+  readonly asked: Asked | undefined;
   /** Tells an outcome to whoever listens. */
   readonly announce: (outcome: Outcome) => void;
 }
@@ -28,59 +35,86 @@ export class Lane {
   readonly name: string;
   readonly dispatcher: Dispatcher;
   readonly #parts: LaneParts;
-  readonly #count: Record<OutcomeStatus | 'tracked' | 'pending', number> = {
-    tracked: 0,
-    refused: 0,
-    delivered: 0,
-    rejected: 0,
-    expired: 0,
-    dropped: 0,
-    unknown: 0,
-    pending: 0,
-  };
+  readonly #books: Books;
   readonly #refusedBy = new Map<string, number>();
-  /** Characters of the deliveries that are pending. */
-  #characters = 0;
+  /** Dead letters that wait in memory again. */
+  #redriven = 0;
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
     this.name = parts.destination.name;
     this.dispatcher = parts.dispatcher;
+    this.#books = parts.books;
   }
 
   get pending(): number {
-    return this.#count.pending;
+    return this.#books.pending;
+  }
+
+  get redriven(): number {
+    return this.#redriven;
   }
 
   /** Less than half of `maxPending` is waiting. */
   get roomy(): boolean {
-    const { events, bytes } = this.#parts.maxPending;
-    return this.#count.pending < events / 2 && this.#characters < bytes / 2;
+    const { maxPending } = this.#parts;
+    const { events, characters } = this.#books.waiting;
+    return events < maxPending.events / 2 && characters < maxPending.bytes / 2;
   }
 
   /** Makes a delivery of the event; or refuses it, in the receipt and in the books. */
   admit(event: TrackedEvent, receipt: EventReceipt): Delivery | undefined {
+    const full = this.#full();
+    if (full !== undefined) {
+      this.refuse(receipt, [full]);
+      return undefined;
+    }
+    const delivery = this.compose(event, receipt);
+    if (delivery === undefined) return undefined;
+    this.#books.admit(delivery.body.length);
+    this.#epochOf(receipt, 1);
+    return delivery;
+  }
+
+  /** Likewise, for a delivery that others store, and that counts where it is taken. */
+  compose(event: TrackedEvent, receipt: EventReceipt): Delivery | undefined {
     const encoded = this.#encode(event);
     if (isRefusal(encoded)) {
       this.refuse(receipt, encoded.refused);
       return undefined;
     }
-    this.#count.tracked++;
-    this.#count.pending++;
-    this.#characters += encoded.body.length;
-    this.#epochOf(receipt, 1);
     const { body, format, key, route } = encoded;
     const { id, name } = event;
-    const storedAt = this.#parts.clock.now();
+    const { clock, subjects } = this.#parts;
+    const storedAt = clock.now();
+    const subject = subjects.of(event);
     // As small as can be: queues hold them by the thousand.
-    const delivery = { id, lane: this.name, name, body, format, key, storedAt, ticket: receipt };
+    const delivery = { id, lane: this.name, name, body, format, key, storedAt, subject, ticket: receipt };
     return route === undefined ? delivery : { ...delivery, route };
+  }
+
+  /** The queue holds it. */
+  stored(delivery: Delivery): void {
+    this.#books.store(delivery.body.length);
+    if (this.#parts.asked !== undefined && delivery.ticket instanceof EventReceipt) {
+      this.#epochOf(delivery.ticket, -1);
+    }
+  }
+
+  /** Notes that a delivery never came to lie in the queue, as far as is known. */
+  lose(delivery: Delivery, status: 'dropped' | 'unknown', reason: string): void {
+    this.#books.lose(status, delivery.body.length);
+    this.#tellEnd(delivery, { status, reason }, 0);
+  }
+
+  redrive(count: number): void {
+    this.#books.redrive(count);
+    if (this.#parts.asked === undefined) this.#redriven += count;
   }
 
   /** Notes that an event never became a delivery here. */
   refuse(receipt: EventReceipt, issues: readonly Issue[]): void {
-    this.#count.tracked++;
-    this.#count.refused++;
+    this.#books.refuse();
     for (const issue of issues) {
       receipt.add(issue.destination === undefined ? { ...issue, destination: this.name } : issue);
       this.#refusedBy.set(issue.code, (this.#refusedBy.get(issue.code) ?? 0) + 1);
@@ -90,33 +124,43 @@ export class Lane {
         `${this.name} refused ${quoteName(receipt.name)}, ${issue.code}: ${issue.message}`,
       );
     }
-    this.#tell(receipt, {
-      id: receipt.id,
+    const { id, name } = receipt;
+    const outcome: Outcome = {
+      id,
       destination: this.name,
-      name: receipt.name,
+      name,
       status: 'refused',
       issues,
       attempts: 0,
       waitedMs: 0,
-    });
+    };
+    receipt.end(outcome);
+    this.#parts.announce(outcome);
   }
 
   /** Notes how a delivery ended. */
   end(delivery: Delivery, ending: Ending, attempts: number): void {
+    const isOurs = delivery.ticket instanceof EventReceipt;
+    // A redriven one was not counted by its characters.
+    this.#books.end(ending.status, isOurs ? delivery.body.length : 0);
+    if (!isOurs && this.#redriven > 0) this.#redriven--;
+    this.#tellEnd(delivery, ending, attempts);
+  }
+
+  #tellEnd(delivery: Delivery, ending: Ending, attempts: number): void {
     const { status } = ending;
-    const { id, name, storedAt } = delivery;
-    this.#count[status]++;
-    this.#count.pending--;
-    this.#characters -= delivery.body.length;
-    const receipt = delivery.ticket instanceof EventReceipt ? delivery.ticket : undefined;
-    if (receipt !== undefined) this.#epochOf(receipt, -1);
+    const { id, name, storedAt, ticket } = delivery;
     if (status !== 'delivered') this.#complain(delivery, ending);
     const waitedMs = Math.max(0, this.#parts.clock.now() - storedAt);
-    const outcome = { id, destination: this.name, name, status, attempts, waitedMs };
-    this.#tell(
-      receipt,
-      status === 'delivered' ? this.#marked(outcome) : this.#marked({ ...outcome, ...ending }),
-    );
+    const bare = { id, destination: this.name, name, status, attempts, waitedMs };
+    const outcome = status === 'delivered' ? this.#marked(bare) : this.#marked({ ...bare, ...ending });
+    if (ticket instanceof EventReceipt) {
+      this.#epochOf(ticket, -1);
+      ticket.end(outcome);
+    } else {
+      this.#parts.asked?.tell(outcome);
+    }
+    this.#parts.announce(outcome);
   }
 
   #marked(outcome: Outcome): Outcome {
@@ -136,7 +180,7 @@ export class Lane {
     const { state, sent, oldestStoredAt } = this.dispatcher;
     const { requests, lastError } = sent;
     return {
-      ...this.#count,
+      ...this.#books.ledger(),
       state,
       requests,
       refusedBy: Object.fromEntries(this.#refusedBy),
@@ -148,10 +192,7 @@ export class Lane {
   }
 
   #encode(event: TrackedEvent): ReturnType<Destination['encode']> {
-    const { destination, maxPending } = this.#parts;
-    if (this.#count.pending >= maxPending.events || this.#characters >= maxPending.bytes) {
-      return { refused: [this.#full()] };
-    }
+    const { destination } = this.#parts;
     try {
       const encoded = destination.encode(event);
       const tooLarge = isRefusal(encoded) ? undefined : this.#tooLarge(encoded);
@@ -162,15 +203,17 @@ export class Lane {
     }
   }
 
-  #full(): Issue {
+  #full(): Issue | undefined {
     const { events, bytes } = this.#parts.maxPending;
+    const { waiting } = this.#books;
+    if (waiting.events < events && waiting.characters < bytes) return undefined;
     return {
       code: 'queue_full',
       message:
-        `${this.name} has ${this.#count.pending} events waiting, and maxPending allows ${events} events and ` +
+        `${this.name} has ${waiting.events} events waiting, and maxPending allows ${events} events and ` +
         `${bytes} characters. Is the vendor slow or down? See stats().`,
       limit: events,
-      actual: this.#count.pending,
+      actual: waiting.events,
     };
   }
 
@@ -190,10 +233,5 @@ export class Lane {
   #epochOf(receipt: EventReceipt, step: number): void {
     const { pending } = receipt.epoch;
     pending[this.#parts.index] = (pending[this.#parts.index] ?? 0) + step;
-  }
-
-  #tell(receipt: EventReceipt | undefined, outcome: Outcome): void {
-    receipt?.end(outcome);
-    this.#parts.announce(outcome);
   }
 }

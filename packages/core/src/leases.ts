@@ -1,10 +1,11 @@
 import type { Batch } from './batch.js';
+import type { Books } from './books.js';
 import type { Clock } from './clock.js';
-import type { Lease, Queue } from './queue.js';
+import type { Lease, Leased, Queue } from './queue.js';
 
 /** Something whose leases can be extended: a batch, or what waits to become one. */
 export interface Held {
-  readonly deliveries: readonly { readonly lease: Lease }[];
+  readonly deliveries: readonly Leased[];
   /** When the oldest of its leases began, on the clock's `elapsed`. */
   readonly leasedAt: number;
   extended(lost: ReadonlySet<Lease>, leasedAt: number): void;
@@ -14,10 +15,12 @@ export interface Held {
 export class Leases {
   readonly #queue: Queue;
   readonly #clock: Clock;
+  readonly #books: Books;
 
-  constructor(queue: Queue, clock: Clock) {
+  constructor(queue: Queue, clock: Clock, books: Books) {
     this.#queue = queue;
     this.#clock = clock;
+    this.#books = books;
   }
 
   /** How often `keep` should be called, in ms. */
@@ -43,6 +46,7 @@ export class Leases {
     const leases = held.flatMap(({ deliveries }) => deliveries.map(({ lease }) => lease));
     const { lost } = await this.#queue.extend(leases);
     const gone = new Set(lost);
+    this.#books.giveBack(gone.size);
     for (const one of held) one.extended(gone, now);
   }
 

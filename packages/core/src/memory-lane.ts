@@ -1,4 +1,5 @@
 import type { Added, DeadLetter, Delivery, Lease, Leased } from './queue.js';
+import { hasWord } from './subject.js';
 
 /** Dead letters kept for a person to look at: the newest 1,000 within 8 Mi characters. */
 const DEAD_MAX = 1_000;
@@ -72,6 +73,10 @@ export class MemoryLane {
     return this.#waiting.length - this.#head + this.#released.length;
   }
 
+  get empty(): boolean {
+    return this.ready + this.leased + this.#dead.length === 0;
+  }
+
   get oldest(): Delivery | undefined {
     return this.#released[0] ?? this.#waiting[this.#head];
   }
@@ -134,13 +139,26 @@ export class MemoryLane {
     return removed;
   }
 
-  /** Lets go of all that waits or is dead and that `keep` does not want. */
-  filter(keep: (delivery: Delivery) => boolean): void {
-    this.#waiting = this.#waiting.filter((delivery) => delivery !== undefined && keep(delivery));
+  /** Lets go of what waits or is dead and has the word in its subject; how many those were. */
+  erase(word: string, shown: ((delivery: Delivery) => void) | undefined): number {
+    let erased = 0;
+    const isOthers = (delivery: Delivery) => {
+      const isTheirs = hasWord(delivery, word);
+      if (isTheirs) erased++;
+      return !isTheirs;
+    };
+    const isKept = (delivery: Delivery | undefined) => {
+      if (delivery === undefined) return false;
+      const kept = isOthers(delivery);
+      if (!kept) shown?.(delivery);
+      return kept;
+    };
+    this.#waiting = this.#waiting.filter(isKept);
     this.#head = 0;
-    this.#released = this.#released.filter(keep);
-    this.#dead = this.#dead.filter(keep);
+    this.#released = this.#released.filter(isKept);
+    this.#dead = this.#dead.filter(isOthers);
     this.#deadCharacters = this.#dead.reduce((sum, letter) => sum + letter.body.length, 0);
+    return erased;
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from './clock.js';
 import { SendoffError } from './errors.js';
 import { MemoryLane, MemoryLeased, stored } from './memory-lane.js';
-import type { Delivery, Queue, Settlement } from './queue.js';
+import type { Queue, Settlement } from './queue.js';
 
 /**
  * The default queue: deliveries wait in this process, and are gone with it. Its leases never run out, as
@@ -53,6 +53,7 @@ export function memoryQueue(options: { clock?: Pick<Clock, 'now'> } = {}): Queue
       return { lost: settlements.filter((settlement) => !settle(settlement)).map(({ lease }) => lease) };
     },
     async size(name) {
+      assertOpen();
       const chosen = name === undefined ? [...lanes.values()] : [laneOf(name)];
       const oldest = chosen.flatMap((lane) => lane.oldest ?? []);
       return {
@@ -63,15 +64,18 @@ export function memoryQueue(options: { clock?: Pick<Clock, 'now'> } = {}): Queue
       };
     },
     async lanes() {
-      return [...lanes.keys()];
+      assertOpen();
+      return [...lanes].filter(([, lane]) => !lane.empty).map(([name]) => name);
     },
     dead: {
       async list(name, max, after) {
+        assertOpen();
         const { dead } = laneOf(name);
         const start = after === undefined ? 0 : dead.findIndex((letter) => letter.id === after) + 1;
         return dead.slice(start, start + max);
       },
       async redrive(name, ids) {
+        assertOpen();
         const lane = laneOf(name);
         const letters = lane.removeDead(ids);
         for (const letter of letters) lane.put({ ...stored(letter), storedAt: clock.now() });
@@ -79,16 +83,14 @@ export function memoryQueue(options: { clock?: Pick<Clock, 'now'> } = {}): Queue
         return letters.length;
       },
       async drop(name, ids) {
+        assertOpen();
         return laneOf(name).removeDead(ids).length;
       },
     },
-    async erase(subject) {
+    async erase(word, shown) {
+      assertOpen();
       let erased = 0;
-      const keep = (delivery: Delivery) => {
-        if (delivery.subject === subject) erased++;
-        return delivery.subject !== subject;
-      };
-      for (const lane of lanes.values()) lane.filter(keep);
+      for (const lane of lanes.values()) erased += lane.erase(word, shown);
       return erased;
     },
     onReady(name, wake) {

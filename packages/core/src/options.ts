@@ -40,6 +40,16 @@ export interface TrackerOptions {
   clock?: Clock | undefined;
   /** From 0 to under 1, for the spread of waiting times. Default: `Math.random`. */
   random?: (() => number) | undefined;
+  /**
+   * False: only stores, for delivery workers elsewhere, and needs no key. It takes a queue that they share.
+   * Default: true.
+   */
+  deliver?: boolean | undefined;
+  /**
+   * Makes the hashes by which durable queues find a person for `erase`, so that nobody without it can tell whose a
+   * delivery is by them. The same in every process that shares a queue.
+   */
+  erasureKey?: string | undefined;
   /** False: tracks nothing, needs no key, opens no socket. Default: true. */
   enabled?: boolean | undefined;
   /** Checks, batches and counts, but sends nothing and needs no key. Default: false. */
@@ -70,6 +80,8 @@ export function readOptions(options: CreateTrackerOptions) {
     },
     retryForMs: number('retry.forMs', options.retry?.forMs, DAY_MS, 0),
     maxAttempts: number('maxAttempts', options.maxAttempts, 20, 1),
+    deliver: options.deliver !== false,
+    erasureKey: options.erasureKey ?? 'sendoff',
     closeTimeoutMs: number('closeTimeoutMs', options.closeTimeoutMs, 10_000, 0),
   };
 }

@@ -43,7 +43,10 @@ export interface Pending {
   readonly status: 'pending';
 }
 
-/** `tracked = refused + delivered + rejected + expired + dropped + unknown + pending`, at any moment. */
+/**
+ * With the memory queue `tracked = refused + delivered + rejected + expired + dropped + unknown + pending`, at any
+ * moment. For durable queues see {@link QueueLedger}.
+ */
 export interface Ledger {
   readonly tracked: number;
   readonly refused: number;
@@ -52,7 +55,24 @@ export interface Ledger {
   readonly expired: number;
   readonly dropped: number;
   readonly unknown: number;
+  /** Held by this process: without an outcome yet, or on the way into a durable queue. */
   readonly pending: number;
+}
+
+/**
+ * A durable queue's part of the books. What this process tracked: `tracked = refused + dropped + storing + stored`;
+ * what it took, from whomever: `taken = delivered + rejected + expired + unknown + returned + inFlight`. Over all
+ * processes `stored` = outcomes other than `refused` and `dropped`, and what lies in the queue or was erased.
+ */
+export interface QueueLedger {
+  /** On the way into the queue. */
+  readonly storing: number;
+  readonly stored: number;
+  readonly taken: number;
+  /** Taken, and given back or taken over by another process before its end. */
+  readonly returned: number;
+  /** Taken, and without an end yet. */
+  readonly inFlight: number;
 }
 
 export type LaneState = 'open' | 'backing-off' | 'halted' | 'paused';
@@ -70,13 +90,17 @@ export interface LaneStats extends Ledger {
   readonly lastError?: string;
   /** Age of the oldest delivery that was taken from the queue and has no outcome, in ms. */
   readonly oldestAgeMs?: number;
+  /** Only with a durable queue. */
+  readonly queue?: QueueLedger;
 }
 
 export interface Stats {
-  /** Events waiting at all destinations together. */
+  /** Events that this process holds, at all destinations together. */
   readonly pending: number;
   /** Events that `beforeTrack` or `enabled: false` kept back. */
   readonly filtered: number;
+  /** Lanes of a durable queue that hold deliveries, and that no destination of this tracker delivers. */
+  readonly undelivered?: readonly string[];
   readonly destinations: Readonly<Record<string, LaneStats>>;
 }
 
@@ -100,6 +124,6 @@ export interface CloseReport {
   readonly delivered: number;
   readonly dropped: number;
   readonly unknown: number;
-  /** Left in a durable queue for the next process. */
+  /** Left in a durable queue for other processes and the next one: all that waits in it for these destinations. */
   readonly kept: number;
 }

@@ -1,3 +1,4 @@
+import type { Books } from './books.js';
 import { type Clock, sleep } from './clock.js';
 import { reasonOf } from './errors.js';
 import type { Log } from './logger.js';
@@ -27,6 +28,7 @@ export interface SettlerParts {
   readonly queue: Queue;
   readonly clock: Clock;
   readonly log: Log;
+  readonly books: Books;
   /** Told once for each settlement that took effect. */
   readonly tell: (delivery: Leased, ending: Ending, attempts: number) => void;
   /** Called after outcomes were told. */
@@ -47,28 +49,45 @@ export class Settler {
     for (const { delivery, ending } of ended) {
       if (!lost.has(delivery.lease)) this.#parts.tell(delivery, ending, attempts);
     }
+    this.#parts.books.giveBack(lost.size);
     this.#parts.changed();
   }
 
-  /** Settles deliveries that end alike. */
-  async settleAll(deliveries: readonly Leased[], ending: Ending, attempts: number): Promise<void> {
-    if (deliveries.length === 0) return;
+  /** Settles deliveries that end alike; for how many it took effect. */
+  async settleAll(deliveries: readonly Leased[], ending: Ending, attempts: number): Promise<number> {
+    if (deliveries.length === 0) return 0;
     const lost = await this.#apply(deliveries.map((delivery) => settlementOf(delivery, ending)));
     for (const delivery of deliveries) {
       if (!lost.has(delivery.lease)) this.#parts.tell(delivery, ending, attempts);
     }
+    this.#parts.books.giveBack(lost.size);
     this.#parts.changed();
+    return deliveries.length - lost.size;
   }
 
   /** Settles what was leased so often without an end that it may be what crashes its workers. */
-  wornOut(deliveries: readonly Leased[], maxAttempts: number): Promise<void> {
-    return this.settleAll(deliveries, { status: 'unknown', reason: 'max_attempts' }, maxAttempts);
+  async wornOut(deliveries: readonly Leased[], maxAttempts: number): Promise<void> {
+    await this.settleAll(deliveries, { status: 'unknown', reason: 'max_attempts' }, maxAttempts);
+  }
+
+  /** Leaves deliveries of another version to workers that know it. */
+  async releaseForeign(deliveries: readonly Leased[]): Promise<void> {
+    for (const { lane, format } of deliveries.slice(0, 1)) {
+      this.#parts.log.repeat(
+        'warn',
+        `${lane}:format`,
+        `${lane}: the queue holds events in version ${format} of its wire form, which this process does not know. ` +
+          'They are left to workers that do: is another release running elsewhere?',
+      );
+    }
+    await this.release(deliveries);
   }
 
   async release(deliveries: readonly Leased[]): Promise<void> {
-    if (deliveries.length > 0) {
-      await this.#apply(deliveries.map(({ lease }) => ({ lease, do: 'release' as const })));
-    }
+    if (deliveries.length === 0) return;
+    await this.#apply(deliveries.map(({ lease }) => ({ lease, do: 'release' as const })));
+    this.#parts.books.giveBack(deliveries.length);
+    this.#parts.changed();
   }
 
   /** A queue that fails is asked again; after that the leases run out, and others take over. */
@@ -88,13 +107,14 @@ export class Settler {
 }
 
 function settlementOf({ lease }: Leased, ending: Ending): Settlement {
-  const { status, reason, errorId } = ending;
+  const { status, reason, code, errorId } = ending;
   if (!DEAD.has(status)) return { lease, do: 'ack' };
+  const why = [code, reason].filter((part) => part !== undefined).join(': ');
   return {
     lease,
     do: 'dead',
     outcome: status as DeadOutcome,
-    reason: reason ?? status,
+    reason: why || status,
     ...(errorId !== undefined && { errorId }),
   };
 }

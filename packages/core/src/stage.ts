@@ -4,16 +4,40 @@ import type { Log } from './logger.js';
 import type { Delivery, Queue } from './queue.js';
 
 const RETRY_MS = 1_000;
+/** What goes into the queue in one call, so that a backlog does not become one huge statement. */
+const PUSH_EVENTS = 1_000;
+const PUSH_CHARACTERS = 4 * 1024 * 1024;
 
 /** Why a delivery never came to lie in the queue. */
 export type NotStored = 'queue_refused' | 'duplicate' | 'queue_unavailable';
 
-/** The deliveries of one tick, on their way into the queue. */
+/** Deliveries on their way into the queue together. */
 export class Push {
   deliveries: Delivery[] = [];
+  #characters = 0;
+  #begun = false;
   #missing: Set<string> | undefined;
   #done = false;
   #waiters: (() => void)[] | undefined;
+
+  /** They are being pushed, or were: no more are taken. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  get full(): boolean {
+    return this.#begun || this.deliveries.length >= PUSH_EVENTS || this.#characters >= PUSH_CHARACTERS;
+  }
+
+  add(delivery: Delivery): void {
+    this.deliveries.push(delivery);
+    this.#characters += delivery.body.length;
+  }
+
+  begin(): readonly Delivery[] {
+    this.#begun = true;
+    return this.deliveries;
+  }
 
   /** True once every delivery of this id lies in the queue; false if one never will. */
   async stored(id: string): Promise<boolean> {
@@ -42,16 +66,27 @@ export interface StageParts {
   readonly queue: Queue;
   readonly clock: Clock;
   readonly log: Log;
+  /** Resolves once the queue is open. */
+  readonly open: Promise<void>;
+  /** Told each delivery that lies in the queue. Left out where nobody has to know. */
+  readonly stored: ((delivery: Delivery) => void) | undefined;
   /** Tells a delivery that never came to lie in the queue; `sent` if it may lie there all the same. */
   readonly lost: (delivery: Delivery, reason: NotStored, sent: boolean) => void;
+  /** Called after those were told. */
+  readonly changed: () => void;
 }
 
-/** Groups the deliveries of one tick into one push, and repeats a push that fails. */
+/**
+ * Groups deliveries into pushes: those of one tick, and all that come while a push is under way, so that a queue
+ * which waits for its disk commits as seldom as can be. Repeats a push that fails.
+ */
 export class Stage {
   readonly #parts: StageParts;
-  #tick = new Push();
+  /** The last may still grow. */
   readonly #pushes: Push[] = [];
   #pushing: Promise<void> | undefined;
+  /** The first push was sent, and the queue has not answered. */
+  #sent = false;
   /** The first push has failed before: the queue may hold some of it already. */
   #repeated = false;
   #givenUp = false;
@@ -60,18 +95,16 @@ export class Stage {
     this.#parts = parts;
   }
 
-  add(delivery: Delivery): Push {
-    if (this.#tick.deliveries.length === 0) queueMicrotask(() => this.push());
-    this.#tick.deliveries.push(delivery);
-    return this.#tick;
+  /** `beside`: the push that another delivery of the same event is in. */
+  add(delivery: Delivery, beside?: Push): Push {
+    const push = beside ?? this.#filling();
+    push.add(delivery);
+    return push;
   }
 
-  /** Pushes what this tick has brought so far. */
+  /** Pushes what there is so far. */
   push(): void {
-    if (this.#tick.deliveries.length === 0) return;
-    this.#pushes.push(this.#tick);
-    this.#tick = new Push();
-    this.#pushing ??= this.#pushOn();
+    if (this.#pushes.length > 0) this.#pushing ??= this.#pushOn();
   }
 
   /** Waits for the pushes under way, at most `timeoutMs`; what is not stored then is told as lost. */
@@ -83,15 +116,28 @@ export class Stage {
     this.#giveUp();
   }
 
+  #filling(): Push {
+    const last = this.#pushes.at(-1);
+    if (last !== undefined && !last.full) return last;
+    if (last === undefined) queueMicrotask(() => this.push());
+    const next = new Push();
+    this.#pushes.push(next);
+    return next;
+  }
+
   async #pushOn(): Promise<void> {
-    const { queue, clock, log } = this.#parts;
+    const { queue, clock, log, open } = this.#parts;
+    await open;
     for (let next = this.#pushes[0]; next !== undefined; next = this.#pushes[0]) {
       try {
-        const { refused, duplicate } = await queue.push(next.deliveries);
+        if (this.#givenUp) return;
+        this.#sent = true;
+        const { refused, duplicate } = await queue.push(next.begin());
         if (this.#givenUp) return;
         this.#pushes.shift();
         this.#end(next, refused, this.#repeated ? [] : duplicate);
         this.#repeated = false;
+        this.#sent = false;
       } catch (error) {
         if (this.#givenUp) return;
         this.#repeated = true;
@@ -102,29 +148,31 @@ export class Stage {
     this.#pushing = undefined;
   }
 
-  #end(push: Push, refused: readonly string[], duplicate: readonly string[]): void {
-    if (refused.length > 0 || duplicate.length > 0) {
-      const reasons = new Map<string, NotStored>();
-      for (const id of duplicate) reasons.set(id, 'duplicate');
-      for (const id of refused) reasons.set(id, 'queue_refused');
-      for (const delivery of push.deliveries) {
-        const reason = reasons.get(delivery.id);
-        if (reason !== undefined) this.#lose(push, delivery, reason, false);
-      }
+  #end(push: Push, refused: readonly Delivery[], duplicate: readonly Delivery[]): void {
+    const { stored } = this.#parts;
+    if (stored !== undefined) {
+      const missing = new Set([...refused, ...duplicate]);
+      for (const delivery of push.deliveries) if (!missing.has(delivery)) stored(delivery);
     }
+    for (const delivery of duplicate) this.#lose(push, delivery, 'duplicate', false);
+    for (const delivery of refused) this.#lose(push, delivery, 'queue_refused', false);
     push.end();
+    this.#parts.changed();
   }
 
   #lose(push: Push, delivery: Delivery, reason: NotStored, sent: boolean): void {
-    push.lose(delivery.id);
+    // Of a duplicate the queue holds the one that came before.
+    if (reason !== 'duplicate') push.lose(delivery.id);
     this.#parts.lost(delivery, reason, sent);
   }
 
   #giveUp(): void {
     this.#givenUp = true;
     for (const [index, push] of this.#pushes.splice(0).entries()) {
-      for (const delivery of push.deliveries) this.#lose(push, delivery, 'queue_unavailable', index === 0);
+      const sent = this.#sent && index === 0;
+      for (const delivery of push.deliveries) this.#lose(push, delivery, 'queue_unavailable', sent);
       push.end();
     }
+    this.#parts.changed();
   }
 }

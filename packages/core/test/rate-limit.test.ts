@@ -56,6 +56,28 @@ describe('a published rate', () => {
     expect(mostInWindow(starts, 1_000)).toBeLessThanOrEqual(20);
   });
 
+  it('waits for a limiter that fails, keeps the order, and loses nothing', async () => {
+    let asked = 0;
+    const destination = fakeDestination({
+      limits: { batchEvents: 1 },
+      rates: [{ limit: 20, windowMs: 1_000 }],
+    });
+    const { clock, track, sent, ledger, lines } = setUp(undefined, {
+      destination,
+      limiter: () => ({
+        reserve: async () => {
+          if (++asked % 3 === 0) throw new Error('the limiter is away');
+          return 0;
+        },
+      }),
+    });
+    track(10);
+    await clock.advance(10_000);
+    expect(ledger()).toMatchObject({ delivered: 10, pending: 0 });
+    expect(sent.map(({ events }) => events[0]?.n)).toEqual(Array.from({ length: 10 }, (_, n) => n));
+    expect(lines[0]).toContain('the limiter is away');
+  });
+
   it('does not keep close() beyond its deadline', async () => {
     const destination = fakeDestination({
       limits: { batchEvents: 1 },

@@ -112,6 +112,7 @@ describe('a dead letter', () => {
     );
     for (let n = 0; n < 3; n++) tracker.track(canaryEvent(n));
     await end();
+    await queue.open();
     const letters = await queue.dead.list('fake', 10);
     expect(letters).toHaveLength(3);
     assertNone([inspected(letters), JSON.stringify(letters)], ['key']);

@@ -2,8 +2,11 @@ import { type SelzyOptions, selzy } from '@sendoff/destinations';
 import {
   type ExistingTrackerOptions,
   type RequestOptions,
+  type Tracker,
   type TrackerOptions,
   type TrackingMiddleware,
+  type TransactionalQueue,
+  type TransactionalTracker,
   tracking,
 } from '@sendoff/express';
 
@@ -32,9 +35,16 @@ export interface SelzyTrackingOptions extends SelzyOptions, TrackerOptions, Requ
  *
  * A tracker that exists already, such as one of your tests, is taken as `tracker`, and then no account.
  *
- * @throws {SendoffError} `missing_credential` without a key, unless `dryRun` is true or `enabled` is false;
- * `invalid_option` or `insecure_base_url` for an option that cannot be used
+ * @throws {SendoffError} `missing_credential` without a key, unless `dryRun` is true, or `enabled` or `deliver` is
+ * false; `invalid_option` or `insecure_base_url` for an option that cannot be used
  */
+export function selzyTracking<Existing extends Tracker>(
+  options: ExistingTrackerOptions<Existing>,
+): TrackingMiddleware<Existing>;
+export function selzyTracking<Transaction>(
+  options: SelzyTrackingOptions & { queue: TransactionalQueue<Transaction> },
+): TrackingMiddleware<TransactionalTracker<Transaction>>;
+export function selzyTracking(options?: SelzyTrackingOptions | ExistingTrackerOptions): TrackingMiddleware;
 export function selzyTracking(
   options: SelzyTrackingOptions | ExistingTrackerOptions = {},
 ): TrackingMiddleware {

@@ -1,5 +1,6 @@
 import * as destinations from '@sendoff/destinations';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { outbox } from '../../nestjs/test/support/outbox.js';
 import * as preset from '../src/index.js';
 import { type Outcome, selzyTracking, setIdentity } from '../src/index.js';
 import * as testing from '../src/testing.js';
@@ -56,6 +57,16 @@ describe.each(versions)('selzyTracking() on %s', (_, express) => {
       '{"events":[{"name":"signup","email":"newuser@example.com","created":"2026-05-12 10:00:00"}]}',
     );
     expect(request?.status).toBe(200);
+  });
+
+  it('takes a queue, and needs no key where it only stores', async () => {
+    const { queue } = outbox();
+    const { tracker, post } = await shopWith(express, { queue, deliver: false }, async (req, res) => {
+      res.sendStatus((await req.track('signup', {}, { email: 'ada@example.com' }).stored()) ? 202 : 503);
+    });
+    expect((await post()).status).toBe(202);
+    expect(tracker.stats().destinations.selzy).toMatchObject({ tracked: 1, queue: { stored: 1, taken: 0 } });
+    expect(await queue.size('selzy')).toMatchObject({ ready: 1 });
   });
 
   it('takes the options of the destination and those of the tracker', async () => {

@@ -14,6 +14,7 @@ import {
   selzyTracking,
   spotzee,
   type TrackingMiddleware,
+  type TransactionalQueue,
   tracking,
   vibetrace,
 } from '../src/index.js';
@@ -44,6 +45,16 @@ const middleware = selzyTracking({
 app.use(middleware);
 app.post('/cart', (req) => req.track('abandoned_cart', { cart_value: 149.99 }) satisfies Receipt);
 closeOnSignals(app.listen(0), middleware.tracker);
+
+declare const queue: TransactionalQueue<{ begin(): void }>;
+const outbox = selzyTracking({ queue, deliver: false, identity: (req) => ({ email: req.user?.email }) });
+app.use(outbox);
+outbox.tracker.trackIn({ begin() {} }, { name: 'order_paid' }) satisfies Promise<Receipt>;
+selzyTracking({ tracker: outbox.tracker }).tracker.trackIn({ begin() {} }, { name: 'order_paid' });
+// @ts-expect-error what the queue takes for a transaction
+outbox.tracker.trackIn({}, { name: 'order_paid' });
+// @ts-expect-error a queue in memory has no transactions
+selzyTracking().tracker.trackIn({ begin() {} }, { name: 'order_paid' });
 
 const options: SelzyTrackingOptions = {};
 app.use(selzyTracking(options));

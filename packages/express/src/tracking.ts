@@ -9,6 +9,8 @@ import {
   type Logger,
   systemClock,
   type Tracker,
+  type TransactionalQueue,
+  type TransactionalTracker,
 } from '@sendoff/core';
 import type { NextFunction, Request, Response } from 'express';
 import { type Served, type Service, serve, servedOf } from './served.js';
@@ -24,8 +26,8 @@ export interface RequestOptions {
 }
 
 /** A tracker that exists already. */
-export interface ExistingTrackerOptions extends RequestOptions {
-  tracker: Tracker;
+export interface ExistingTrackerOptions<Existing extends Tracker = Tracker> extends RequestOptions {
+  tracker: Existing;
   /** Told where an option of `trackRoute` fails; the tracker has its own. Default: the console. */
   logger?: Logger | undefined;
 }
@@ -39,10 +41,13 @@ export interface NewTrackerOptions extends RequestOptions, CreateTrackerOptions 
 export type TrackingOptions = ExistingTrackerOptions | NewTrackerOptions;
 
 /** Middleware for `app.use`, with the tracker that it serves. */
-export interface TrackingMiddleware {
+export interface TrackingMiddleware<Served extends Tracker = Tracker> {
   (req: Request, res: Response, next: NextFunction): void;
-  /** For code that has no request at hand; within a request it takes the identity of that request. */
-  readonly tracker: Tracker;
+  /**
+   * For code that has no request at hand; within a request it takes the identity of that request. Where the queue
+   * can store in a transaction of the application's, it has `trackIn`.
+   */
+  readonly tracker: Served;
 }
 
 /**
@@ -61,6 +66,13 @@ export interface TrackingMiddleware {
  *
  * @throws {SendoffError} what `createTracker` throws, where it makes the tracker
  */
+export function tracking<Existing extends Tracker>(
+  options: ExistingTrackerOptions<Existing>,
+): TrackingMiddleware<Existing>;
+export function tracking<Transaction>(
+  options: NewTrackerOptions & { queue: TransactionalQueue<Transaction> },
+): TrackingMiddleware<TransactionalTracker<Transaction>>;
+export function tracking(options: TrackingOptions): TrackingMiddleware;
 export function tracking(options: TrackingOptions): TrackingMiddleware {
   const { identity } = options;
   const made = options.tracker === undefined;

@@ -4,8 +4,10 @@ import {
   type CreateTrackerOptions,
   closeOnSignals,
   type EventInput,
+  memoryQueue,
   type Receipt,
   type Tracker,
+  type TransactionalQueue,
   tracking,
   trackRoute,
 } from '../src/index.js';
@@ -54,6 +56,25 @@ tracking({ tracker, identify: () => ({}) });
 tracking({ tracker, logger: console });
 // @ts-expect-error what is for a tracker that is made here
 tracking({ tracker, flushIntervalMs: 1_000 });
+
+// With a queue that can store in a transaction, the tracker has trackIn.
+interface Transaction {
+  begin(): void;
+}
+declare const outbox: TransactionalQueue<Transaction>;
+declare const transaction: Transaction;
+const transactional = tracking({ ...options, queue: outbox, deliver: false, erasureKey: 'a key' });
+app.use(transactional);
+transactional.tracker.trackIn(transaction, event) satisfies Promise<Receipt>;
+tracking({ tracker: transactional.tracker }).tracker.trackIn(transaction, event);
+tracking({ ...options, queue: outbox, identity: (req) => ({ email: req.user?.email }) });
+tracking({ tracker: recordingTracker() }).tracker.clear();
+// @ts-expect-error what the queue takes for a transaction
+transactional.tracker.trackIn({}, event);
+// @ts-expect-error a queue without transactions
+tracking({ ...options, queue: memoryQueue() }).tracker.trackIn(transaction, event);
+// @ts-expect-error no queue
+middleware.tracker.trackIn(transaction, event);
 
 // identity: synchronous, from the application's own request.
 tracking({ tracker, identity: (req) => ({ email: req.user?.email }) });

@@ -45,8 +45,8 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<SelzyModuleOpt
  * export class AppModule {}
  * ```
  *
- * The application fails to start without a key (`missing_credential`), unless `dryRun` is true or `enabled`
- * is false, and with an option that cannot be used (`invalid_option`, `insecure_base_url`).
+ * The application fails to start without a key (`missing_credential`), unless `dryRun` is true, or `enabled` or
+ * `deliver` is false, and with an option that cannot be used (`invalid_option`, `insecure_base_url`).
  */
 @Module({})
 export class SelzyModule extends ConfigurableModuleClass {}

@@ -11,6 +11,7 @@ import {
 } from '@sendoff/nestjs-selzy';
 import { recordingTracker, TrackerTestingModule } from '@sendoff/nestjs-selzy/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { outbox } from '../../nestjs/test/support/outbox.js';
 
 const quiet = { logger: false, abortOnError: false } as const;
 
@@ -38,6 +39,24 @@ describe('SelzyModule', () => {
     expect(tracker.track({ name: 'signup', email: 'ada' }).issues).toMatchObject([
       { code: 'invalid_email', destination: 'selzy' },
     ]);
+  });
+
+  it.each([
+    ['forRoot', (options: SelzyModuleOptions) => SelzyModule.forRoot(options)],
+    [
+      'forRootAsync',
+      (options: SelzyModuleOptions) => SelzyModule.forRootAsync({ useFactory: () => options }),
+    ],
+  ])('takes a queue in %s, and needs no key where it only stores', async (_, module) => {
+    const { queue, begin } = outbox();
+    vi.stubEnv('SELZY_API_KEY', undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const tracker = await boot(module({ queue, deliver: false }));
+    expect(await tracker.track({ name: 'signup', email: 'ada@example.com' }).stored()).toBe(true);
+    expect(await queue.size('selzy')).toMatchObject({ ready: 1 });
+    const transaction = begin();
+    await tracker.trackIn(transaction, { name: 'order_paid', email: 'ada@example.com' });
+    expect(transaction.deliveries).toMatchObject([{ lane: 'selzy', name: 'order_paid' }]);
   });
 
   it('takes options from the configuration, and asks for them once', async () => {

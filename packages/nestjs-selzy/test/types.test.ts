@@ -14,6 +14,7 @@ import {
   TrackEvent,
   TrackerModule,
   TrackerService,
+  type TransactionalQueue,
   vibetrace,
 } from '@sendoff/nestjs-selzy';
 import { TrackerHealthIndicator } from '@sendoff/nestjs-selzy/terminus';
@@ -23,6 +24,8 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 interface ShopRequest {
   user?: { email: string };
 }
+
+declare const outbox: TransactionalQueue<{ begin(): void }>;
 
 /** Checked by the compiler alone: nobody calls it. */
 export const modules = () => [
@@ -58,6 +61,8 @@ export const modules = () => [
   }),
   SelzyModule.forRoot({ name: 'eu', apiKey: 'key', flushIntervalMs: 500 }),
   SelzyModule.forRootAsync({ name: 'us', useFactory: async () => ({ timeZone: 'Europe/Riga' }) }),
+  SelzyModule.forRoot({ queue: outbox, deliver: false, erasureKey: 'a key' }),
+  SelzyModule.forRootAsync({ useFactory: () => ({ apiKey: 'key', queue: outbox }) }),
   // @ts-expect-error: a name is a string
   SelzyModule.forRoot({ name: 1 }),
   // @ts-expect-error: a key is a string or a function that gives one

@@ -15,9 +15,9 @@ export interface TrackerHealthOptions {
 /** What waits for one destination, and whether it gets there. */
 export interface DestinationHealth {
   readonly state: LaneState;
-  /** Events that wait. */
+  /** Events that wait in this process. What lies in a durable queue beside them is for its `size()` to say. */
   readonly depth: number;
-  /** Age of the oldest event that waits, in seconds. */
+  /** Age of the oldest event that waits, in seconds; with a durable queue, of those that this process has taken. */
   readonly oldestAgeSeconds: number;
   /** Why the last request failed. Absent while all goes well. */
   readonly lastError?: string;
@@ -28,6 +28,11 @@ export interface TrackerHealthDetail {
   /** Some destination is halted: its vendor refuses the account, a revoked key for instance. */
   readonly degraded: boolean;
   readonly destinations: Readonly<Record<string, DestinationHealth>>;
+  /**
+   * Lanes of a durable queue that hold events which this tracker has no destination for. No fault where another
+   * process delivers them; absent where there are none.
+   */
+  readonly undelivered?: readonly string[];
 }
 
 /**
@@ -50,7 +55,7 @@ interface Session {
 /**
  * Says how the tracker is, for `@nestjs/terminus`: `degraded` where a destination is halted, and up
  * otherwise, for a vendor that is slow or down costs the application nothing. Never use it in a liveness
- * probe: a restart loses what waits, and mends no key.
+ * probe: a restart mends no key, and loses what waits in memory.
  *
  * ```ts
  * @Get('ready')
@@ -76,10 +81,15 @@ export class TrackerHealthIndicator {
     if (parts === undefined) {
       throw new SendoffError('invalid_option', `There is no tracker of the name ${JSON.stringify(name)}.`);
     }
-    const lanes = Object.entries(parts.tracker.stats().destinations);
+    const stats = parts.tracker.stats();
+    const lanes = Object.entries(stats.destinations);
     const degraded = lanes.some(([, { state }]) => state === 'halted');
-    const destinations = Object.fromEntries(lanes.map(([lane, stats]) => [lane, healthOf(stats)]));
-    const detail = { degraded, destinations };
+    const destinations = Object.fromEntries(lanes.map(([lane, one]) => [lane, healthOf(one)]));
+    const detail = {
+      degraded,
+      destinations,
+      ...(stats.undelivered !== undefined && { undelivered: stats.undelivered }),
+    };
     const session: Session = this.indicators.check(key);
     if (!degraded) return session.up(detail) as TrackerHealth<Key>;
     if (strict) return session.down(detail) as TrackerHealth<Key>;

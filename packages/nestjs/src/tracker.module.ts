@@ -3,7 +3,7 @@ import { ConfigurableModuleClass } from './tracker.builder.js';
 import { TRACKER_PARTS, TRACKER_REGISTRY } from './tracker.constants.js';
 import type { TrackerParts, TrackerRegistry } from './tracker.registry.js';
 
-const CLOSE_TIMEOUT_MS = 10_000;
+/** How long each flush waits as well: over a durable queue, one that waits asks it again and again. */
 const FLUSH_AGAIN_MS = 100;
 
 /**
@@ -39,20 +39,13 @@ export class TrackerModule
    */
   beforeApplicationShutdown(): void {
     const { tracker } = this.parts;
-    const flush = () => void tracker.flush().catch(() => {});
+    const flush = () => void tracker.flush({ timeoutMs: FLUSH_AGAIN_MS }).catch(() => {});
     flush();
     this.#flushing ??= setInterval(flush, FLUSH_AGAIN_MS).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.#flushing);
-    const { options, tracker, decorated, outcomes } = this.parts;
-    const givenMs = options.tracker === undefined ? options.closeTimeoutMs : undefined;
-    const deadline = performance.now() + (givenMs ?? CLOSE_TIMEOUT_MS);
-    const leftMs = () => Math.max(0, deadline - performance.now());
-    await decorated.settled(leftMs());
-    if (tracker === options.tracker) await tracker.flush({ timeoutMs: leftMs() });
-    else await tracker.close({ timeoutMs: leftMs() });
-    outcomes.end();
+    await this.parts.close();
   }
 }

@@ -8,6 +8,7 @@ import { OutcomeStream } from './tracker.outcomes.js';
 import type { TrackerParts, TrackerReplacements } from './tracker.registry.js';
 import { TrackerService } from './tracker.service.js';
 
+const CLOSE_TIMEOUT_MS = 10_000;
 const LOG = Symbol.for('sendoff.log');
 const OUTCOMES = Symbol.for('sendoff.outcomes');
 
@@ -42,8 +43,8 @@ export function providersOf(name: string | undefined): Provider[] {
     {
       provide: getTrackerToken(name),
       inject: [TRACKER_PARTS],
-      useFactory: ({ tracker, outcomes, decorated }: TrackerParts) =>
-        new TrackerService(tracker, outcomes, decorated),
+      useFactory: ({ tracker, outcomes, decorated, close }: TrackerParts) =>
+        new TrackerService(tracker, outcomes, decorated, close),
     },
   ];
 }
@@ -58,7 +59,28 @@ export function partsOf(
   made: Pick<TrackerParts, 'tracker' | 'options' | 'outcomes' | 'log'>,
 ): TrackerParts {
   const clock = clockOf(made.options);
-  return { ...made, name, clock, decorated: new DecoratedEvents(made.tracker, made.log, clock) };
+  const decorated = new DecoratedEvents(made.tracker, made.log, clock);
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= end({ ...made, decorated });
+    return closing;
+  };
+  return { ...made, name, clock, decorated, close };
+}
+
+async function end({
+  options,
+  tracker,
+  outcomes,
+  decorated,
+}: Pick<TrackerParts, 'options' | 'tracker' | 'outcomes' | 'decorated'>): Promise<void> {
+  const givenMs = options.tracker === undefined ? options.closeTimeoutMs : undefined;
+  const deadline = performance.now() + (givenMs ?? CLOSE_TIMEOUT_MS);
+  const leftMs = () => Math.max(0, deadline - performance.now());
+  await decorated.settled(leftMs());
+  if (tracker === options.tracker) await tracker.flush({ timeoutMs: leftMs() });
+  else await tracker.close({ timeoutMs: leftMs() });
+  outcomes.end();
 }
 
 function trackerFrom(options: TrackerModuleOptions, outcomes: OutcomeStream): Tracker {

@@ -13,6 +13,8 @@ export interface TrackerParts {
   readonly decorated: DecoratedEvents;
   readonly log: Log;
   readonly clock: Clock;
+  /** Ends it, once: at shut-down, or earlier where the application says so. */
+  close(): Promise<void>;
 }
 
 /** Trackers that a test puts in the place of the application's. */

@@ -1,5 +1,16 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import type { EventInput, FlushReport, IdentifyInput, Outcome, Receipt, Stats, Tracker } from '@sendoff/core';
+import type {
+  DeadLetters,
+  EventInput,
+  FlushReport,
+  IdentifyInput,
+  Identity,
+  Outcome,
+  Receipt,
+  Stats,
+  Tracker,
+  TransactionalTracker,
+} from '@sendoff/core';
 import { NEVER, type Observable } from 'rxjs';
 import { TRACKER } from './tracker.constants.js';
 
@@ -35,15 +46,18 @@ export class TrackerService {
   readonly outcomes$: Observable<Outcome>;
 
   readonly #decorated: { readonly failures: number };
+  readonly #close: () => Promise<void>;
 
   constructor(
     @Inject(TRACKER) tracker: Tracker,
     @Optional() outcomes?: { readonly outcomes$: Observable<Outcome> },
     @Optional() decorated?: { readonly failures: number },
+    @Optional() close?: () => Promise<void>,
   ) {
     this.tracker = tracker;
     this.outcomes$ = outcomes?.outcomes$ ?? NEVER;
     this.#decorated = decorated ?? { failures: 0 };
+    this.#close = close ?? (async () => void (await tracker.close()));
   }
 
   /** Events of `@TrackEvent` that were not tracked, because a function among their options threw or rejected. */
@@ -59,9 +73,42 @@ export class TrackerService {
     return this.tracker.track(event);
   }
 
+  /**
+   * Stores an event if and only if the transaction commits: the outbox. It takes a queue that can, such as
+   * `postgresQueue({ pool })`, and what that takes for a transaction. Resolves with `accepted: false` for an event that
+   * is refused, and leaves the transaction alone then.
+   *
+   * ```ts
+   * await client.query('INSERT INTO orders …');
+   * await this.tracker.trackIn(client, { name: 'order_paid', properties: { total } });
+   * await client.query('COMMIT');
+   * ```
+   *
+   * @throws what the statement fails with, so that the transaction is rolled back; {SendoffError} `invalid_option`
+   * where the queue cannot store in a transaction
+   */
+  trackIn(transaction: unknown, event: EventInput): Promise<Receipt> {
+    // Every tracker has it, and rejects where its queue cannot. Its own promise: whoever does not wait for that one
+    // does not lose the process to its rejection.
+    return (this.tracker as TransactionalTracker<unknown>).trackIn(transaction, event);
+  }
+
   /** Tells the vendors that keep profiles what is known of a user. */
   identify(user: IdentifyInput): Receipt {
     return this.tracker.identify(user);
+  }
+
+  /** Rejected, expired and unknown events, to look at, send once more, or forget. */
+  get deadLetters(): DeadLetters {
+    return this.tracker.deadLetters;
+  }
+
+  /**
+   * Removes a person's waiting events and dead letters, by any of the identities given, and says how many deliveries
+   * those were. What is on its way to a vendor at that moment, and what vendors have, is not recalled.
+   */
+  erase(identity: Identity): Promise<number> {
+    return this.tracker.erase(identity);
   }
 
   /** Sends what waits without letting batches fill up; resolves after `timeoutMs` (default 10,000) at the latest. */
@@ -86,5 +133,20 @@ export class TrackerService {
   /** Ends a pause, and tries a halted destination at once with its key asked for anew. */
   resume(destination: string): void {
     this.tracker.resume(destination);
+  }
+
+  /**
+   * What the module does at shut-down, once: waits for async options of `@TrackEvent`, and closes the tracker, or
+   * flushes it where the module was given one. For a hook that ends what the queue needs:
+   *
+   * ```ts
+   * async onApplicationShutdown() {
+   *   await this.tracker.close();
+   *   await this.pool.end();
+   * }
+   * ```
+   */
+  close(): Promise<void> {
+    return this.#close();
   }
 }

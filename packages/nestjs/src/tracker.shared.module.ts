@@ -54,8 +54,8 @@ export class TrackerSharedModule
       if (process.listenerCount('SIGTERM') > 0 || process.listenerCount('SIGINT') > 0) return;
       first.log.say(
         'warn',
-        "Nest's shut-down hooks are off: when the process is told to end, events that wait are lost. " +
-          'Call app.enableShutdownHooks() before app.listen().',
+        "Nest's shut-down hooks are off: when the process is told to end, requests are cut off, and events that " +
+          'wait in memory are lost. Call app.enableShutdownHooks() before app.listen().',
       );
     });
   }

@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Inject, Injectable, Logger, Module } from '@nestjs/common';
 import { Log, systemClock } from '@sendoff/core';
 import { type RecordingTracker, recordingTracker } from '@sendoff/core/testing';
+
 import { coreTokenOf, TRACKER_REGISTRY, TRACKER_REPLACEMENTS } from './tracker.constants.js';
 import { getTrackerToken } from './tracker.inject.js';
 import { OutcomeStream } from './tracker.outcomes.js';

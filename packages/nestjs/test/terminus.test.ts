@@ -1,8 +1,9 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { HealthCheck, type HealthCheckResult, HealthCheckService, TerminusModule } from '@nestjs/terminus';
-import { TrackerModule, TrackerService } from '@sendoff/nestjs';
+import { type Queue, TrackerModule, TrackerService } from '@sendoff/nestjs';
 import { TrackerHealthIndicator } from '@sendoff/nestjs/terminus';
 import { describe, expect, it, vi } from 'vitest';
+import { outbox } from './support/outbox.js';
 import { stubVendor } from './support/stub-destination.js';
 import { adapterNames, TestCase } from './support/test-case.js';
 
@@ -32,7 +33,7 @@ class Health {
 }
 
 describe.each(adapterNames)('the health of a tracker on %s', (adapter) => {
-  async function start(answer: 'good' | 'revoked') {
+  async function start(answer: 'good' | 'revoked', queue?: Queue) {
     const vendor = stubVendor({ hold: true });
     if (answer === 'good') vendor.release();
     const destination = {
@@ -43,6 +44,7 @@ describe.each(adapterNames)('the health of a tracker on %s', (adapter) => {
       destinations: [answer === 'good' ? vendor.destination : destination],
       transport: vendor.transport,
       closeTimeoutMs: 0,
+      queue,
     });
     const running = await TestCase.on(adapter)
       .module(module)
@@ -71,6 +73,20 @@ describe.each(adapterNames)('the health of a tracker on %s', (adapter) => {
         },
       },
     });
+  });
+
+  it('shows what this process holds of a durable queue, and lanes that nobody here delivers', async () => {
+    const { queue } = outbox();
+    const delivery = { id: 'event-1', name: 'signup', body: '{}', format: 1, storedAt: 0 };
+    await queue.push([{ ...delivery, lane: 'forgotten' }]);
+    const { get, service } = await start('good', queue);
+    service.pause('stub');
+    await service.track({ name: 'signup', userId: 'u-1' }).stored();
+    expect(await (await get('/health')).json()).toMatchObject({
+      status: 'ok',
+      details: { sendoff: { destinations: { stub: { depth: 0 } }, undelivered: ['forgotten'] } },
+    });
+    expect(await queue.size('stub')).toMatchObject({ ready: 1 });
   });
 
   it('is degraded while a destination is halted, and down only if it is strict', async () => {

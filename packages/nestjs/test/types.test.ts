@@ -1,5 +1,6 @@
 import { Controller, Get, Injectable } from '@nestjs/common';
 import {
+  type DeadLetters,
   type EventInput,
   type Receipt,
   TrackEvent,
@@ -10,6 +11,7 @@ import {
 import { recordingTracker } from '@sendoff/nestjs/testing';
 import { type Observable, of } from 'rxjs';
 import { describe, expectTypeOf, it } from 'vitest';
+import { outbox } from './support/outbox.js';
 import { stubVendor } from './support/stub-destination.js';
 
 interface SignupResult {
@@ -124,6 +126,13 @@ export const modules = () => [
   TrackerModule.forRootAsync({ name: 'eu', isGlobal: false, useExisting: Config }),
   // @ts-expect-error: the name of a tracker is a string
   TrackerModule.forRoot({ name: 1, destinations: [destination] }),
+  TrackerModule.forRoot({
+    destinations: [destination],
+    queue: outbox().queue,
+    deliver: false,
+    erasureKey: 'key',
+  }),
+  TrackerModule.forRootAsync({ useFactory: () => ({ destinations: [destination], queue: outbox().queue }) }),
   // @ts-expect-error: no vendor, and no tracker either
   TrackerModule.forRoot({}),
   // @ts-expect-error: one or the other
@@ -138,5 +147,8 @@ describe('types', () => {
   it('are the same for the service as for the tracker', () => {
     expectTypeOf<TrackerService['track']>().parameters.toEqualTypeOf<[EventInput]>();
     expectTypeOf<TrackerService['track']>().returns.toEqualTypeOf<Receipt>();
+    expectTypeOf<TrackerService['trackIn']>().parameters.toEqualTypeOf<[unknown, EventInput]>();
+    expectTypeOf<TrackerService['trackIn']>().returns.toEqualTypeOf<Promise<Receipt>>();
+    expectTypeOf<TrackerService['deadLetters']>().toEqualTypeOf<DeadLetters>();
   });
 });

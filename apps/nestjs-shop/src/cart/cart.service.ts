@@ -24,15 +24,20 @@ export class CartService {
     });
   }
 
-  /** Empties the cart of a user, and gives what it was worth; undefined if it was empty. */
-  take(user: Account): number | undefined {
+  /** Empties the cart of a user, and gives what was in it; undefined if it was empty. */
+  take(user: Account): readonly CartItem[] | undefined {
     const items = this.#carts.get(user.email);
     this.#carts.delete(user.email);
-    return items && totalOf(items);
+    return items;
+  }
+
+  putBack(user: Account, items: readonly CartItem[]): void {
+    this.#carts.set(user.email, items);
   }
 }
 
-function totalOf(items: readonly CartItem[]): number {
+/** What they cost together, to the cent. */
+export function totalOf(items: readonly CartItem[]): number {
   const total = items.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
   return Math.round(total * 100) / 100;
 }

@@ -9,8 +9,9 @@ export class CheckoutController {
   constructor(private readonly checkouts: CheckoutService) {}
 
   @Post('checkout')
-  checkout(@CurrentUser() user: Account | undefined): Promise<Order> {
+  async checkout(@CurrentUser() user: Account | undefined): Promise<Pick<Order, 'orderId' | 'total'>> {
     if (user === undefined) throw new UnauthorizedException('Sign up to check out.');
-    return this.checkouts.checkout(user);
+    const { orderId, total } = await this.checkouts.checkout(user);
+    return { orderId, total };
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BadRequestException, Injectable } from '@nestjs/common';
 import type { Account } from '../accounts/accounts.service.js';
-import { CartService } from '../cart/cart.service.js';
+import { CartService, totalOf } from '../cart/cart.service.js';
 import type { Order } from './order.js';
 import { PaymentsService } from './payments.service.js';
 
@@ -13,10 +13,15 @@ export class CheckoutService {
   ) {}
 
   async checkout(user: Account): Promise<Order> {
-    const total = this.cart.take(user);
-    if (total === undefined) throw new BadRequestException('The cart is empty.');
-    const order = { orderId: randomUUID(), total };
-    await this.payments.pay(order);
+    const items = this.cart.take(user);
+    if (items === undefined) throw new BadRequestException('The cart is empty.');
+    const order = { orderId: randomUUID(), total: totalOf(items), items };
+    try {
+      await this.payments.pay(order);
+    } catch (error) {
+      this.cart.putBack(user, items);
+      throw error;
+    }
     return order;
   }
 }

@@ -7,6 +7,8 @@ import { type Client, clientOf } from './client.js';
 
 export interface Shop extends Client {
   readonly sandbox: Sandbox;
+  readonly tracker: TrackerService;
+  close(): Promise<void>;
   /** A new user's token. */
   signUp(email: string): Promise<string>;
   /** What the sandbox recorded once all that was tracked has ended, by name. */
@@ -25,7 +27,14 @@ export async function openSandbox(): Promise<Sandbox> {
 }
 
 /** What decides where events go; empty as it would be on a machine without an account. */
-const VARIABLES = ['SELZY_API_KEY', 'BREVO_MA_KEY', 'SPOTZEE_API_KEY', 'OCTETH_API_KEY', 'VIBETRACE_API_KEY'];
+const VARIABLES = [
+  'DATABASE_URL',
+  'SELZY_API_KEY',
+  'BREVO_MA_KEY',
+  'SPOTZEE_API_KEY',
+  'OCTETH_API_KEY',
+  'VIBETRACE_API_KEY',
+];
 
 /** The shop on a free port, beside a sandbox of its own; both end with the test. */
 export async function startShop(
@@ -48,6 +57,8 @@ export async function startShop(
   return {
     ...client,
     sandbox,
+    tracker: app.get(TrackerService),
+    close: () => app.close(),
     async signUp(email) {
       const { body } = await client.post('/signup', { email, plan: 'team' });
       return (body as { token: string }).token;

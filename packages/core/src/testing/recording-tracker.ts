@@ -2,10 +2,13 @@ import { createTracker } from '../create-tracker.js';
 import type { Destination } from '../destination.js';
 import type { TrackedEvent } from '../event.js';
 import type { TrackerOptions } from '../options.js';
-import type { Tracker } from '../tracker.js';
+import type { TransactionalTracker } from '../tracker.js';
 
-/** A tracker that remembers what was tracked, and sends nothing. */
-export interface RecordingTracker extends Tracker {
+/**
+ * A tracker that remembers what was tracked, and sends nothing. `trackIn` records at once, whatever becomes of the
+ * transaction.
+ */
+export interface RecordingTracker extends TransactionalTracker<unknown> {
   /** Every event that was accepted, oldest first. */
   readonly events: readonly TrackedEvent[];
   /** The events of one name. */
@@ -47,6 +50,7 @@ export function recordingTracker(options: Omit<TrackerOptions, 'dryRun'> = {}): 
   const tracker = createTracker({ ...options, dryRun: true, destinations: [recording] });
   return {
     track: (event) => tracker.track(event),
+    trackIn: async (_transaction, event) => tracker.track(event),
     identify: (user) => tracker.identify(user),
     flush: (flushOptions) => tracker.flush(flushOptions),
     close: (closeOptions) => tracker.close(closeOptions),
@@ -55,6 +59,8 @@ export function recordingTracker(options: Omit<TrackerOptions, 'dryRun'> = {}): 
     stats: () => tracker.stats(),
     pause: (destination) => tracker.pause(destination),
     resume: (destination) => tracker.resume(destination),
+    deadLetters: tracker.deadLetters,
+    erase: (identity) => tracker.erase(identity),
     [Symbol.asyncDispose]: () => tracker[Symbol.asyncDispose](),
     get events() {
       return events;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/clock.js';
-import type { Delivery, Lease, Leased, Queue, Settlement } from '../../src/queue.js';
+import type { DeadLetter, Delivery, Lease, Leased, Queue, QueueTraits, Settlement } from '../../src/queue.js';
 
 interface Entry {
   readonly delivery: Delivery;
@@ -18,47 +18,74 @@ export interface Trouble {
   refuses: number;
 }
 
-/** A queue whose leases run out, and that can be made to lose them, to refuse, to fail and to answer late. */
-export function leasingQueue(clock: Clock, leaseMs: number) {
+const inMemory: QueueTraits = { survives: 'nothing', shared: 'process' };
+export const durable: QueueTraits = { survives: 'host-crash', shared: 'host' };
+
+/**
+ * A queue whose leases run out, and that can be made to lose them, to refuse, to fail and to answer late. A durable one
+ * forgets what only this process knows of a delivery.
+ */
+export function leasingQueue(clock: Clock, leaseMs: number, traits = inMemory) {
   const trouble: Trouble = { failing: false, lateMs: 0, refuses: 0 };
   let entries: Entry[] = [];
+  let dead: DeadLetter[] = [];
   const wakes = new Set<() => void>();
   const call = async <T>(act: () => T): Promise<T> => {
     if (trouble.lateMs > 0) await new Promise<void>((resolve) => clock.schedule(trouble.lateMs, resolve));
     if (trouble.failing) throw new Error('the queue is away');
     return act();
   };
+  const wake = () => {
+    for (const one of wakes) one();
+  };
+  const isFree = ({ lease, until }: Entry) => lease === undefined || until <= clock.elapsed();
+  const kept = (delivery: Delivery): Delivery =>
+    traits === durable ? { ...delivery, ticket: undefined } : delivery;
+  const put = (delivery: Delivery) => {
+    const isThere = entries.some(
+      (one) => one.delivery.id === delivery.id && one.delivery.lane === delivery.lane,
+    );
+    if (!isThere) entries.push({ delivery: kept(delivery), attempt: 0, lease: undefined, until: 0 });
+    return !isThere;
+  };
   const entryOf = (lease: Lease) => {
     const { entry } = lease as { readonly entry: Entry };
-    return entry.lease === lease && entry.until > clock.elapsed() && entries.includes(entry)
-      ? entry
-      : undefined;
+    return entry.lease === lease && !isFree(entry) && entries.includes(entry) ? entry : undefined;
   };
   const apply = (settlement: Settlement): boolean => {
     const entry = entryOf(settlement.lease);
     if (entry === undefined) return false;
     entry.lease = undefined;
-    if (settlement.do === 'release') entry.attempt--;
-    else entries = entries.filter((other) => other !== entry);
+    if (settlement.do === 'release') {
+      entry.attempt--;
+      return true;
+    }
+    entries = entries.filter((other) => other !== entry);
+    if (settlement.do === 'dead') {
+      const { outcome, reason } = settlement;
+      dead.push({ ...entry.delivery, outcome, reason, attempt: entry.attempt });
+    }
     return true;
   };
+  const removeDead = (lane: string, ids?: readonly string[]) => {
+    const removed = dead.filter((letter) => letter.lane === lane && (ids?.includes(letter.id) ?? true));
+    dead = dead.filter((letter) => !removed.includes(letter));
+    return removed;
+  };
   const queue: Queue = {
-    traits: { survives: 'nothing', shared: 'process' },
+    traits,
     leaseMs,
-    open: async () => {},
+    open: () => call(() => {}),
     push: (deliveries) =>
       call(() => {
-        const refused = deliveries.slice(0, trouble.refuses).map(({ id }) => id);
-        for (const delivery of deliveries.slice(trouble.refuses)) {
-          if (entries.some((entry) => entry.delivery.id === delivery.id)) continue;
-          entries.push({ delivery, attempt: 0, lease: undefined, until: 0 });
-        }
-        for (const wake of wakes) wake();
-        return { refused, duplicate: [] };
+        const refused = deliveries.slice(0, trouble.refuses);
+        const duplicate = deliveries.slice(trouble.refuses).filter((delivery) => !put(delivery));
+        wake();
+        return { refused, duplicate };
       }),
-    take: (_lane, max) =>
+    take: (lane, max) =>
       call(() => {
-        const free = entries.filter(({ lease, until }) => lease === undefined || until <= clock.elapsed());
+        const free = entries.filter((entry) => entry.delivery.lane === lane && isFree(entry));
         return free.slice(0, max).map((entry): Leased => {
           entry.attempt++;
           entry.until = clock.elapsed() + leaseMs;
@@ -77,13 +104,39 @@ export function leasingQueue(clock: Clock, leaseMs: number) {
       })),
     settle: (settlements) =>
       call(() => ({ lost: settlements.filter((one) => !apply(one)).map(({ lease }) => lease) })),
-    size: async () => ({ ready: entries.length, leased: 0, dead: 0 }),
-    lanes: async () => [],
-    dead: { list: async () => [], redrive: async () => 0, drop: async () => 0 },
-    erase: async () => 0,
-    onReady(_lane, wake) {
-      wakes.add(wake);
-      return () => wakes.delete(wake);
+    size: (lane) =>
+      call(() => {
+        const isIn = (one: { readonly lane: string }) => lane === undefined || one.lane === lane;
+        const here = entries.filter(({ delivery }) => isIn(delivery));
+        const ready = here.filter(isFree).length;
+        const oldestAt = Math.min(...here.map(({ delivery }) => delivery.storedAt));
+        const counts = { ready, leased: here.length - ready, dead: dead.filter(isIn).length };
+        return here.length === 0 ? counts : { ...counts, oldestAt };
+      }),
+    lanes: () =>
+      call(() => [...new Set([...entries.map(({ delivery }) => delivery), ...dead].map(({ lane }) => lane))]),
+    dead: {
+      list: (lane, max) => call(() => dead.filter((letter) => letter.lane === lane).slice(0, max)),
+      redrive: (lane, ids) =>
+        call(() => {
+          const letters = removeDead(lane, ids);
+          for (const letter of letters) put({ ...letter, storedAt: clock.now() });
+          wake();
+          return letters.length;
+        }),
+      drop: (lane, ids) => call(() => removeDead(lane, ids).length),
+    },
+    erase: (word) =>
+      call(() => {
+        const isOthers = ({ subject }: Delivery) => subject?.split(' ').includes(word) !== true;
+        const before = entries.length + dead.length;
+        entries = entries.filter(({ delivery }) => isOthers(delivery));
+        dead = dead.filter(isOthers);
+        return before - entries.length - dead.length;
+      }),
+    onReady(_lane, one) {
+      wakes.add(one);
+      return () => wakes.delete(one);
     },
     close: async () => {},
   };
@@ -93,7 +146,7 @@ export function leasingQueue(clock: Clock, leaseMs: number) {
     /** Others take every lease over, and give it back. */
     loseLeases() {
       for (const entry of entries) entry.lease = undefined;
-      for (const wake of wakes) wake();
+      wake();
     },
     get held() {
       return entries.length;

@@ -4,8 +4,10 @@ import { tracking } from '@sendoff/express';
 import { recordingTracker } from '@sendoff/express/testing';
 import express from 'express';
 import './express/app.test.js';
+import { createApp as durableApp, durableTracker } from './express/durable.js';
 import { rate, signUp } from './express/handlers.js';
 import { createApp as identityApp } from './express/identity.js';
+import { createApp as outboxApp } from './express/outbox.js';
 import { createApp as routersApp } from './express/routers.js';
 import { createApp as routesApp } from './express/routes.js';
 import { serve, tracked } from './lib.js';
@@ -54,6 +56,36 @@ test('routes.ts: by status, async, and whatever fails', async (t) => {
     { name: 'recipient_paid_for', who: 'grace@example.com', properties: { segment: 'gold' } },
   ]);
   assert.deepEqual(asked, ['grace@example.com']);
+});
+
+test('durable.ts: answers once the event is safe', async (t) => {
+  assert.equal(typeof durableTracker, 'function');
+  const tracker = recordingTracker();
+  const post = await serve(t, durableApp(tracker));
+  assert.equal((await post('/orders', { body: { email: ada } })).status, 201);
+  assert.deepEqual(await tracked(tracker, 1), [{ name: 'order_paid', who: ada }]);
+  await tracker.close();
+  assert.equal((await post('/orders', { body: { email: ada } })).status, 503);
+});
+
+test('outbox.ts: stores the event between the order and the commit, or neither', async (t) => {
+  const statements = [];
+  const client = { query: async (text) => statements.push(text.split(' ', 1)[0]), release() {} };
+  const tracker = recordingTracker();
+  let failing = false;
+  const trackIn = async (transaction, event) => {
+    if (failing) throw new Error('The connection is lost.');
+    assert.equal(transaction, client);
+    statements.push(event.name);
+    return tracker.track(event);
+  };
+  const post = await serve(t, outboxApp({ ...tracker, trackIn }, { connect: async () => client }));
+  assert.equal((await post('/orders', { user: 'ada', body: { total: 10 } })).status, 201);
+  assert.deepEqual(await tracked(tracker, 1), [{ name: 'order_paid', who: ada, properties: { total: 10 } }]);
+  assert.deepEqual(statements.splice(0), ['BEGIN', 'INSERT', 'order_paid', 'COMMIT']);
+  failing = true;
+  assert.equal((await post('/orders', { user: 'ada', body: { total: 10 } })).status, 500);
+  assert.deepEqual(statements, ['BEGIN', 'INSERT', 'ROLLBACK']);
 });
 
 test('identity.ts: asked at each track, looked up, and of somebody else', async (t) => {

@@ -10,6 +10,9 @@ import {
 import { Test } from '@nestjs/testing';
 import { TrackerService } from '@sendoff/nestjs-selzy';
 import { recordingTracker, TrackerTestingModule } from '@sendoff/nestjs-selzy/testing';
+import { Pool } from 'pg';
+import { CheckoutModule } from '../docs/checkout.module.js';
+import { CheckoutService } from '../docs/checkout.service.js';
 import { HealthModule } from '../docs/health.module.js';
 import { OutcomeWatch } from '../docs/outcome.watch.js';
 import { RegionsModule } from '../docs/regions.module.js';
@@ -140,6 +143,25 @@ describe('the examples of docs/nestjs.md', () => {
     app.get(TrackerService).track({ name: 'signup', email: 'nobody' });
     await app.get(TrackerService).flush();
     expect(warnings).toContainEqual(expect.stringMatching(/^signup: refused, /));
+  });
+
+  it('store an event between its order and the commit', async () => {
+    const statements: string[] = [];
+    const client = {
+      query: async (text: string) => statements.push(text.split(' ', 2).join(' ')),
+      release: () => statements.push('released'),
+    };
+    const pool = { connect: async () => client, query: client.query, end: async () => {} };
+    const module = await Test.createTestingModule({ imports: [CheckoutModule, TrackerTestingModule] })
+      .overrideProvider(Pool)
+      .useValue(pool)
+      .compile();
+    app = module.createNestApplication({ logger: false });
+    await app.init();
+    const { tracker } = module.get(TrackerTestingModule);
+    await app.get(CheckoutService).pay('o-1', 99.5);
+    expect(tracker.named('order_paid')).toMatchObject([{ properties: { order_id: 'o-1', total: 99.5 } }]);
+    expect(statements).toEqual(['BEGIN', 'INSERT INTO', 'COMMIT', 'released']);
   });
 
   it('tell trackers apart by name', async () => {
