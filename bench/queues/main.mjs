@@ -16,6 +16,7 @@ await runGroup({
     'redis-out',
     'redis-workers',
     'redis-depth',
+    'redis-costs',
     'sqlite-kills',
     'postgres-kills',
     'redis-kills',

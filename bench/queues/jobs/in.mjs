@@ -42,14 +42,16 @@ async function several(end) {
 const runFor = (forMs) => (ahead > 0 ? several : oneByOne)(performance.now() + forMs);
 await runFor(warmUpMs);
 globalThis.gc();
-const before = { events: next, mainMs: mainThreadMs(), at: performance.now() };
+const before = { events: next, mainMs: mainThreadMs(), cpu: process.cpuUsage(), at: performance.now() };
 await runFor(ms);
+const { user, system } = process.cpuUsage(before.cpu);
 const result = {
   events: next - before.events,
   mainMs: mainThreadMs() - before.mainMs,
+  cpuMs: (user + system) / 1_000,
   wallMs: performance.now() - before.at,
 };
 const stored = await subject.count();
 if (stored !== next) throw new Error(`${stored} of ${next} are stored`);
 await subject.close();
-await finish(result);
+await finish({ ...result, stored });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
@@ -54,7 +54,8 @@ async function installed(spec: string, proof: string): Promise<string | undefine
     await writeFile(join(made, 'package.json'), '{ "private": true }');
     const flags = ['--no-audit', '--no-fund', '--no-save', '--no-package-lock', '--ignore-scripts=false'];
     const shell = process.platform === 'win32';
-    await promisify(execFile)('npm', ['install', ...flags, spec], { cwd: made, shell, timeout: 600_000 });
+    const options = { cwd: made, shell, env: { ...process.env, ...headers() }, timeout: 600_000 };
+    await promisify(execFile)('npm', ['install', ...flags, spec], options);
     if (!existsSync(join(made, proof))) return undefined;
     await rename(made, folder).catch(() => {});
     return existsSync(join(folder, proof)) ? folder : undefined;
@@ -63,4 +64,10 @@ async function installed(spec: string, proof: string): Promise<string | undefine
   } finally {
     await rm(made, { recursive: true, force: true });
   }
+}
+
+/** Where this Node came with its headers, what is compiled takes those, and need not fetch them. */
+function headers(): NodeJS.ProcessEnv {
+  const nodedir = dirname(dirname(process.execPath));
+  return existsSync(join(nodedir, 'include/node/node_version.h')) ? { npm_config_nodedir: nodedir } : {};
 }
