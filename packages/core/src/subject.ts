@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Identity } from './identity.js';
 
 const HASH_CHARACTERS = 22;
@@ -25,7 +25,7 @@ export function hashedSubjects(key: string): Subjects {
   const words = (identity: Identity) =>
     given(identity).map(([kind, value]) => {
       const text = JSON.stringify([key, kind, kind === 'email' ? value.trim().toLowerCase() : value]);
-      return createHash('sha256').update(text).digest('base64url').slice(0, HASH_CHARACTERS);
+      return hash('sha256', text, 'base64url').slice(0, HASH_CHARACTERS);
     });
   return { of: (event) => words(event).join(' ') || undefined, words };
 }

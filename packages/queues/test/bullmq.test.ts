@@ -95,7 +95,8 @@ describeRedis('BullMQ and Sendoff on one Redis', () => {
     expect([...vendor.taken('mail')].sort()).toEqual(expected);
   });
 
-  it('both go on when Redis was away', async () => {
+  // A job that was at work then is taken up again when BullMQ next looks for such jobs: twice a minute.
+  it('both go on when Redis was away', { timeout: 120_000 }, async () => {
     const { vendor, tracker, add, finished } = await start();
     await add(1, JOBS / 2);
     await scene.server.restart();
