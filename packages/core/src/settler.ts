@@ -72,14 +72,15 @@ export class Settler {
 
   /** Leaves deliveries of another version to workers that know it. */
   async releaseForeign(deliveries: readonly Leased[]): Promise<void> {
-    for (const { lane, format } of deliveries.slice(0, 1)) {
-      this.#parts.log.repeat(
-        'warn',
-        `${lane}:format`,
-        `${lane}: the queue holds events in version ${format} of its wire form, which this process does not know. ` +
-          'They are left to workers that do: is another release running elsewhere?',
-      );
-    }
+    const [first] = deliveries;
+    if (first === undefined) return;
+    const { lane, format } = first;
+    this.#parts.log.repeat(
+      'warn',
+      `${lane}:format`,
+      `${lane}: the queue holds events in version ${format} of its wire form, which this process does not know. ` +
+        'They are left to workers that do: is another release running elsewhere?',
+    );
     await this.release(deliveries);
   }
 
