@@ -84,7 +84,7 @@ describe.skipIf(!hasSqlite)(hasSqlite ? 'the file of a queue' : `the file of a q
   it('is put aside by one of many who find it damaged at once', async () => {
     const damages: Damage[] = [];
     const options = { onDamage: (damage: Damage) => damages.push(damage), logger: { error() {} } };
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 10; round++) {
       const store = `many-${round}`;
       mkdirSync(join(folder.path, store));
       writeFileSync(join(folder.path, store, 'queue.db'), Buffer.alloc(20_000, 1));

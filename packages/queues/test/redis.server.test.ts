@@ -20,10 +20,6 @@ import { RedisServer } from './support/redis-server.js';
 
 /** The bench does it 24 times. */
 const KILLS = Number(process.env.SENDOFF_SERVER_KILLS ?? 3);
-/** Over node-redis one storm in some sixty has left a queue that did not empty in half a minute: not understood yet. */
-const CLIENTS = process.env.SENDOFF_SERVER_KILLS
-  ? (['ioredis', 'node-redis'] as const)
-  : (['ioredis'] as const);
 
 describeRedis('a Redis server that fails', () => {
   const scene = new RedisScene({ appendfsync: 'always' });
@@ -33,7 +29,7 @@ describeRedis('a Redis server that fails', () => {
   });
   afterAll(() => program.remove());
 
-  it.each(CLIENTS)(
+  it.each(['ioredis', 'node-redis'] as const)(
     'loses nothing stored when it is killed, with %s',
     async (name) => {
       const ends: (() => void)[] = [];
@@ -181,10 +177,12 @@ describeRedis('a Redis server that fails', () => {
         await server.start();
         const queue = await scene.open('torn', { leaseMs: 1 }, 'ioredis', server.port);
         await queue.push([delivery(99)]);
+        // Redis goes on without the half of a transaction, and has it again at its next start.
+        const came = new Set(await drain(queue));
         await server.restart('SIGKILL');
         if (what === 'push') await queue.push(all);
         await queue.dead.redrive('a');
-        const came = new Set(await drain(queue));
+        for (const id of await drain(queue)) came.add(id);
         expect(await queue.size()).toEqual({ ready: 0, leased: 0, dead: 0 });
         expect(came.has('99')).toBe(true);
         // What was acknowledged may be gone, or come again.
@@ -195,6 +193,17 @@ describeRedis('a Redis server that fails', () => {
       }
     },
   );
+
+  it('gives out what lies before the place up to which all was given out', async () => {
+    const queue = await scene.open('overlooked', { leaseMs: 50 });
+    await queue.push(row(1, 3));
+    const leased = await queue.take('a', 2);
+    await queue.push(row(4, 1_500));
+    await scene.admin.redis.xgroup('SETID', 'overlooked:queue:{a}', 'sendoff', '$');
+    expect(new Set([...idsOf(leased), ...(await drain(queue))]).size).toBe(1_500);
+    expect(await queue.size()).toEqual({ ready: 0, leased: 0, dead: 0 });
+    await queue.close();
+  });
 
   describe('that lost an entry behind the back of the queue', () => {
     it('lets go of it when its lease has run out', async () => {

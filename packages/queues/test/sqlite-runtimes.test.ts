@@ -39,6 +39,7 @@ describe.skipIf(!hasAll)(hasAll ? 'several SQLites' : `several SQLites: ${MISSIN
       '--project',
       'queues',
       'packages/queues/test/file',
+      '--reporter=dot',
       '--reporter=json',
       `--outputFile=${report}`,
     ];

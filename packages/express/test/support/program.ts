@@ -33,13 +33,19 @@ export async function makeProgram(name: string) {
     async start(env: Record<string, string> = {}) {
       const child = spawn(process.execPath, [join(directory, 'program.mjs')], {
         env: { ...process.env, ...env },
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['ignore', 'pipe', 'pipe'],
       });
       children.push(child);
+      let errors = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        errors += text;
+      });
       const ended: Promise<Ending> = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
       const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
       const line = async () => (await lines.next()).value as string;
-      return { child, ended, line, url: await line() };
+      const url = await line();
+      if (url === undefined) throw new Error(`The program ended before its first line: ${errors}`);
+      return { child, ended, line, url };
     },
     async remove() {
       for (const child of children) child.kill('SIGKILL');

@@ -4,7 +4,8 @@ import { pack } from '../lib/text.js';
 import type { Store } from './lane.js';
 import type { Settings } from './options.js';
 import { deliveryOf, endOf, WIDTH } from './record.js';
-import { EXTEND, SETTLE, TAKE } from './scripts.js';
+import { EXTEND, SETTLE } from './scripts.js';
+import { TAKE } from './take-script.js';
 import { TIDY } from './upkeep-scripts.js';
 
 /** Of one step, so that Redis serves others in between. */

@@ -87,62 +87,6 @@ if #added > 0 then redis.call('HSET', ids, unpack(added)) end
 return { isNew and 1 or 0, refused, known }`);
 
 /**
- * Takes what was released first, then what has outlived its lease, if that is to be looked for, then what is new.
- * `PERSIST` changes nothing; but a Redis that is out of memory lets a script go on that has begun to write. What is
- * gone from the stream all the same is let go.
- *
- * Keys: stream. Arguments: consumer, how many, lease in ms, 1 to look for what has outlived its lease. Answer: how
- * many had, then entry, attempt and the five values for each delivery.
- */
-export const TAKE = script(
-  NAMES,
-  `
-local stream, me, max = KEYS[1], ARGV[1], tonumber(ARGV[2])
-local taken, count = { 0 }, 0
-local function add(entry, attempt)
-  local fields, at = entry[2], #taken
-  taken[at + 1], taken[at + 2] = entry[1], attempt
-  for i = 1, 5 do taken[at + 2 + i] = fields[2 * i] end
-  count = count + 1
-end
-local function claim(pending)
-  if #pending == 0 then return end
-  local entries, attempts = {}, {}
-  for i, one in ipairs(pending) do
-    entries[i] = one[1]
-    attempts[one[1]] = one[4] + 1
-  end
-  for _, entry in ipairs(redis.call('XCLAIM', stream, GROUP, me, 0, unpack(entries))) do
-    if entry then
-      add(entry, attempts[entry[1]])
-      attempts[entry[1]] = nil
-    end
-  end
-  for entry in pairs(attempts) do redis.call('XACK', stream, GROUP, entry) end
-end
-local released = redis.pcall('XPENDING', stream, GROUP, '-', '+', max, RELEASED)
-if released.err then
-  if redis.call('EXISTS', stream) == 0 then return taken end
-  redis.call('PERSIST', stream)
-  redis.call('XGROUP', 'CREATE', stream, GROUP, 0)
-  released = {}
-end
-claim(released)
-if ARGV[4] == '1' and count < max then
-  local late = redis.call('XPENDING', stream, GROUP, 'IDLE', ARGV[3], '-', '+', max - count)
-  claim(late)
-  taken[1] = #late
-end
-if count < max then
-  local new = redis.call('XREADGROUP', 'GROUP', GROUP, me, 'COUNT', max - count, 'STREAMS', stream, '>')
-  if new then
-    for _, entry in ipairs(new[1][2]) do add(entry, 1) end
-  end
-end
-return taken`,
-);
-
-/**
  * Begins leases anew. Keys: stream. Arguments: consumer, then entry and attempt of each lease. Answer: the numbers of
  * those that were lost, from 0.
  */

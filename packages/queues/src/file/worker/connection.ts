@@ -37,7 +37,8 @@ export function connect(settings: Settings, open: OpenFile): Connection {
       inspect(path, open);
       return connectTo(inode, settings, open);
     } catch (error) {
-      const isPassing = codeOf(error) === 'SQLITE_BUSY' || inodeOf(path) !== inode;
+      const isMoved = inode === undefined || inodeOf(path) !== inode;
+      const isPassing = isMoved || codeOf(error) === 'SQLITE_BUSY';
       if (isPassing && performance.now() < end) continue;
       const damage = damageOf(error);
       throw damage === undefined ? error : new Damaged(damage, inode);
@@ -86,6 +87,8 @@ function inspect(path: string, open: OpenFile): void {
   }
   const database = open(path, true);
   try {
+    // One view of it all, as another process may make its tables just now.
+    database.exec('BEGIN');
     const application = pragma(database, 'application_id');
     const version = pragma(database, 'user_version');
     const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
