@@ -3,7 +3,7 @@ import { pack } from '../lib/text.js';
 import { DROP, ERASE, LIST, PAGE, REDRIVE } from './dead-scripts.js';
 import type { Store } from './lane.js';
 import type { Settings } from './options.js';
-import { deadLetterOf, WIDTH } from './record.js';
+import { deadLetterOf } from './record.js';
 
 /** A lane's dead letters, and what is rare beside them: erasing. */
 export class DeadLetters {
@@ -23,7 +23,9 @@ export class DeadLetters {
     if (after !== undefined) parts.push(pack(after));
     const values = await this.#store.run<string[]>(LIST, [dead, deadIndex], parts);
     const letters: DeadLetter[] = [];
-    for (let i = 0; i < values.length; i += WIDTH + 1) letters.push(deadLetterOf(lane, values, i));
+    for (let i = 0; i < values.length; i += 2) {
+      letters.push(deadLetterOf(lane, values[i] as string, values[i + 1] as string));
+    }
     return letters;
   }
 

@@ -1,13 +1,14 @@
-import { DEAD, script } from './scripts.js';
+import { DEAD, HEAD, script } from './scripts.js';
 
 /** Entries that one step looks at, so that Redis serves others in between. */
 export const PAGE = 500;
 
 /**
- * Keys: dead letters, their index. Arguments: three bounds, how many, and the id to begin after. Answer: the values
- * of each.
+ * Keys: dead letters, their index. Arguments: three bounds, how many, and the id to begin after. Answer: value
+ * and end of each.
  */
 export const LIST = script(
+  HEAD,
   DEAD,
   `
 local dead, index = unpack(KEYS)
@@ -15,7 +16,7 @@ trimDead(dead, index, tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]))
 local after = ARGV[5] and redis.call('HGET', index, ARGV[5])
 local letters = {}
 for _, entry in ipairs(redis.call('XRANGE', dead, after and '(' .. after or '-', '+', 'COUNT', ARGV[4])) do
-  for i = 2, #entry[2], 2 do letters[#letters + 1] = entry[2][i] end
+  letters[#letters + 1], letters[#letters + 2] = entry[2][2], entry[2][4]
 end
 return letters`,
 );
@@ -36,6 +37,7 @@ end`;
  * Answer: how many were put back, the last entry to look at, and 1 if there may be more.
  */
 export const REDRIVE = script(
+  HEAD,
   DEAD,
   FIND,
   `
@@ -52,10 +54,11 @@ local room = tonumber(ARGV[1]) - redis.call('XLEN', stream)
 local moved = 0
 for _, entry in ipairs(letters) do
   if room <= 0 then break end
-  local fields = entry[2]
-  if redis.call('HEXISTS', ids, fields[2]) == 0 then
-    redis.call('XADD', stream, '*', 'id', fields[2], 'at', ARGV[3], 'subject', fields[6], 'rest', fields[8], 'body', fields[10])
-    redis.call('HSET', ids, fields[2], ARGV[2])
+  local value = entry[2][2]
+  local id = headOf(value)
+  if redis.call('HEXISTS', ids, id) == 0 then
+    redis.call('XADD', stream, '*', 'event', ARGV[3] .. string.match(value, '\\n.*'))
+    redis.call('HSET', ids, id, ARGV[2])
     room = room - 1
   end
   removeDead(dead, index, entry)
@@ -66,6 +69,7 @@ return { moved, last, all and moved == ${PAGE} and 1 or 0, isNew and 1 or 0 }`,
 
 /** Keys: dead letters, their index. Arguments: ids, or nothing for all. Answer: how many were removed. */
 export const DROP = script(
+  HEAD,
   DEAD,
   FIND,
   `
@@ -86,6 +90,7 @@ return #letters`,
  * entry after which to go on, or nothing.
  */
 export const ERASE = script(
+  HEAD,
   DEAD,
   `
 local stream, ids, dead, index = unpack(KEYS)
@@ -93,13 +98,13 @@ local word, isDead = ' ' .. ARGV[1] .. ' ', ARGV[2] == '1'
 local page = redis.call('XRANGE', isDead and dead or stream, ARGV[3], '+', 'COUNT', ${PAGE})
 local erased = 0
 for _, entry in ipairs(page) do
-  local fields = entry[2]
-  if string.find(' ' .. fields[6] .. ' ', word, 1, true) then
+  local id, subject = headOf(entry[2][2])
+  if string.find(' ' .. subject .. ' ', word, 1, true) then
     erased = erased + 1
     if isDead then
       removeDead(dead, index, entry)
     else
-      redis.call('HDEL', ids, fields[2])
+      redis.call('HDEL', ids, id)
       redis.call('XDEL', stream, entry[1])
       redis.pcall('XACK', stream, 'sendoff', entry[1])
     end

@@ -3,8 +3,8 @@ import type { Delivery, Lease, Leased, Settlement } from '@sendoff/core';
 import { pack } from '../lib/text.js';
 import type { Store } from './lane.js';
 import type { Settings } from './options.js';
-import { deliveryOf, endOf, WIDTH } from './record.js';
-import { EXTEND, SETTLE } from './scripts.js';
+import { deliveryOf, endOf } from './record.js';
+import { ACK, EXTEND, SETTLE } from './scripts.js';
 import { TAKE } from './take-script.js';
 import { TIDY } from './upkeep-scripts.js';
 
@@ -109,12 +109,12 @@ export class Leases {
     const isLooking = now >= (lookAt ?? 0);
     if (isLooking) this.#lookAt.set(lane, now + leaseMs / LOOKS);
     const parts = [this.#consumer, `${max}`, `${leaseMs}`, isLooking ? '1' : '0'];
-    const values = await this.#store.run<[late: number, ...values: string[]]>(TAKE, [stream], parts);
+    const values = await this.#store.run<TakenValues>(TAKE, [stream], parts);
     if (values[0] > 0) this.#lookAt.set(lane, 0);
     const taken: Leased[] = [];
-    for (let i = 1; i < values.length; i += 2 + WIDTH) {
-      const delivery = deliveryOf(lane, values as unknown as readonly string[], i + 2);
-      taken.push(new RedisLeased(delivery, Number(values[i + 1]), this, values[i] as string, this.#serial++));
+    for (let i = 1; i < values.length; i += 3) {
+      const [entry, attempt, value] = values.slice(i, i + 3) as [string, number, string];
+      taken.push(new RedisLeased(deliveryOf(lane, value), attempt, this, entry, this.#serial++));
     }
     return taken;
   }
@@ -152,22 +152,20 @@ export class Leases {
 
   async #settleLane(lane: string, held: readonly Held<Settlement>[]): Promise<readonly Lease[]> {
     const { stream, ids, dead, deadIndex } = this.#store.keysOf(lane);
-    const { max, maxBytes, forMs } = this.#settings.dead;
-    const serials: number[] = [];
-    const list: (string | number)[] = [];
-    for (const [{ serial, entry, attempt, id }, settlement] of held) {
-      serials.push(serial);
-      const end = settlement.do === 'dead' ? endOf(settlement, attempt) : '';
-      list.push(settlement.do, entry, attempt, pack(id), end);
-    }
-    const text = JSON.stringify(list);
+    const isAcks = held.length <= MAX_AT_ONCE && held.every(([, settlement]) => settlement.do === 'ack');
+    const parts = isAcks ? ackPartsOf(held) : [JSON.stringify(held.flatMap(partsOf))];
     // The same when the same settlement is asked for again, and never else.
-    const name = createHash('sha1').update(`${this.#consumer}:${serials}`).update(text).digest('base64url');
-    const answer = await this.#store.run<string>(
-      SETTLE,
-      [stream, ids, dead, deadIndex, `${stream}:answer:${name}`],
-      [this.#consumer, `${max}`, `${maxBytes}`, `${forMs}`, text],
-    );
+    const asked = [this.#consumer, held.map(([{ serial }]) => serial), isAcks || parts].join(' ');
+    const kept = `${stream}:answer:${createHash('sha1').update(asked).digest('base64url')}`;
+    const { max, maxBytes, forMs } = this.#settings.dead;
+    const bounds = [max, maxBytes, forMs].map(String);
+    const answer = isAcks
+      ? await this.#store.run<string>(ACK, [stream, ids, kept], [this.#consumer, ...parts])
+      : await this.#store.run<string>(
+          SETTLE,
+          [stream, ids, dead, deadIndex, kept],
+          [this.#consumer, ...bounds, ...parts],
+        );
     for (const [lease] of held) lease.end();
     return answer === '' ? [] : answer.split(',').flatMap((at) => held[Number(at)]?.[0] ?? []);
   }
@@ -189,4 +187,16 @@ export class Leases {
   }
 }
 
+type TakenValues = [late: number, ...(string | number)[]];
+
 type Held<T> = readonly [lease: RedisLeased, what: T];
+
+function ackPartsOf(held: readonly Held<Settlement>[]): string[] {
+  const leases = held.flatMap(([{ entry, attempt }]) => [entry, `${attempt}`]);
+  return [...leases, ...held.map(([{ id }]) => pack(id))];
+}
+
+function partsOf([{ entry, attempt, id }, settlement]: Held<Settlement>): (string | number)[] {
+  const end = settlement.do === 'dead' ? endOf(settlement, attempt) : '';
+  return [settlement.do, entry, attempt, pack(id), end];
+}

@@ -3,7 +3,7 @@ import type { Delivery, Pushed } from '@sendoff/core';
 import type { Listeners } from '../lib/listeners.js';
 import { pack } from '../lib/text.js';
 import type { Store } from './lane.js';
-import { valuesOf } from './record.js';
+import { recordOf } from './record.js';
 import { PUSH } from './scripts.js';
 
 /** Of one step, so that Redis serves others in between. */
@@ -63,7 +63,7 @@ export class Pushes {
   async #pushChunk(lane: string, chunk: readonly Delivery[], name: string) {
     const { stream, ids } = this.#store.keysOf(lane);
     const parts = [`${this.#maxDeliveries}`, name];
-    for (const delivery of chunk) parts.push(...valuesOf(delivery));
+    for (const delivery of chunk) parts.push(pack(delivery.id), recordOf(delivery));
     const [isNew, refused, known] = await this.#store.run<[number, string[], string[]]>(
       PUSH,
       [stream, ids],

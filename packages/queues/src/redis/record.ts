@@ -1,32 +1,29 @@
 import type { DeadLetter, DeadOutcome, Delivery, Settlement } from '@sendoff/core';
-import { pack, unpack } from '../lib/text.js';
+import { pack, packOptional, packWords, unpack, unpackOptional, unpackWords } from '../lib/text.js';
 
-/** The values of a delivery, in the order of the stream's fields: id, at, subject, rest, body. */
-export const WIDTH = 5;
-
-export function valuesOf({ id, storedAt, subject, name, format, key, route, body }: Delivery): string[] {
-  return [
-    pack(id),
-    `${storedAt}`,
-    subject === undefined ? '' : pack(subject),
-    JSON.stringify([name, format, key ?? null, route ?? null, subject === undefined ? 0 : 1]),
-    pack(body),
-  ];
+/**
+ * What a stream holds of a delivery, in one value, as scripts spend their time on the number of values: when it was
+ * stored, a line of JSON that begins with its id and its subject, and the body.
+ */
+export function recordOf({ id, storedAt, subject, name, format, key, route, body }: Delivery): string {
+  const head = [pack(id), packWords(subject), pack(name), format, packOptional(key), packOptional(route)];
+  return `${storedAt}\n${JSON.stringify(head)}\n${pack(body)}`;
 }
 
-/** The delivery whose values begin at `at`. */
-export function deliveryOf(lane: string, values: readonly string[], at: number): Delivery {
-  const [name, format, key, route, hasSubject] = JSON.parse(values[at + 3] as string);
+export function deliveryOf(lane: string, value: string): Delivery {
+  const headAt = value.indexOf('\n') + 1;
+  const bodyAt = value.indexOf('\n', headAt) + 1;
+  const [id, subject, name, format, key, route] = JSON.parse(value.slice(headAt, bodyAt));
   return {
-    id: unpack(values[at] as string),
+    id: unpack(id),
     lane,
-    name,
-    body: unpack(values[at + 4] as string),
+    name: unpack(name),
+    body: unpack(value.slice(bodyAt)),
     format,
-    key: key ?? undefined,
-    route: route ?? undefined,
-    storedAt: Number(values[at + 1]),
-    subject: hasSubject ? unpack(values[at + 2] as string) : undefined,
+    key: unpackOptional(key),
+    route: unpackOptional(route),
+    storedAt: Number(value.slice(0, headAt)),
+    subject: unpackWords(subject),
   };
 }
 
@@ -37,10 +34,10 @@ export function endOf({ outcome, reason, errorId }: Dead, attempt: number): stri
   return JSON.stringify([outcome, reason, attempt, errorId ?? null]);
 }
 
-export function deadLetterOf(lane: string, values: readonly string[], at: number): DeadLetter {
-  const [outcome, reason, attempt, errorId] = JSON.parse(values[at + WIDTH] as string);
+export function deadLetterOf(lane: string, value: string, end: string): DeadLetter {
+  const [outcome, reason, attempt, errorId] = JSON.parse(end);
   return {
-    ...deliveryOf(lane, values, at),
+    ...deliveryOf(lane, value),
     outcome: outcome as DeadOutcome,
     reason,
     attempt,

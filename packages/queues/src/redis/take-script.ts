@@ -33,7 +33,7 @@ end`;
  * gone from the stream all the same is let go.
  *
  * Keys: stream. Arguments: consumer, how many, lease in ms, 1 to look for what has outlived its lease, and for what
- * was overlooked. Answer: how many of these were found, then entry, attempt and the five values for each delivery.
+ * was overlooked. Answer: how many of these were found, then entry, attempt and value for each delivery.
  */
 export const TAKE = script(
   NAMES,
@@ -42,9 +42,8 @@ export const TAKE = script(
 local stream, me, max = KEYS[1], ARGV[1], tonumber(ARGV[2])
 local taken, count = { 0 }, 0
 local function add(entry, attempt)
-  local fields, at = entry[2], #taken
-  taken[at + 1], taken[at + 2] = entry[1], attempt
-  for i = 1, 5 do taken[at + 2 + i] = fields[2 * i] end
+  local at = 1 + 3 * count
+  taken[at + 1], taken[at + 2], taken[at + 3] = entry[1], attempt, entry[2][2]
   count = count + 1
 end
 local function claim(pending)

@@ -1,4 +1,4 @@
-import { DEAD, NAMES, script } from './scripts.js';
+import { DEAD, HEAD, NAMES, script } from './scripts.js';
 
 /**
  * Keys: stream, dead letters, their index. Arguments: lease in ms, three bounds of the dead letters. Answer: how many
@@ -6,6 +6,7 @@ import { DEAD, NAMES, script } from './scripts.js';
  */
 export const SIZE = script(
   NAMES,
+  HEAD,
   DEAD,
   `
 local stream, dead, index = unpack(KEYS)
@@ -22,7 +23,7 @@ if not pending.err and pending[1] > 0 then
   end
 end
 local first = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
-return { redis.call('XLEN', stream), leased, redis.call('XLEN', dead), first and first[2][4] or '' }`,
+return { redis.call('XLEN', stream), leased, redis.call('XLEN', dead), first and string.match(first[2][2], '^[^\\n]*') or '' }`,
 );
 
 /**
