@@ -82,6 +82,11 @@ export interface QueueSize {
 export interface QueueTraits {
   readonly survives: 'nothing' | 'process-kill' | 'host-crash' | 'as-configured';
   readonly shared: 'process' | 'host' | 'network';
+  /**
+   * Pushes are stored in the order of the calls, without a wait for the answer to one before the next. The tracker
+   * then sends the next push while the queue works on the last. Default: false.
+   */
+  readonly inOrder?: boolean;
 }
 
 /**

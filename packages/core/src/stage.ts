@@ -7,6 +7,8 @@ const RETRY_MS = 1_000;
 /** What goes into the queue in one call, so that a backlog does not become one huge statement. */
 const PUSH_EVENTS = 1_000;
 const PUSH_CHARACTERS = 4 * 1024 * 1024;
+/** Pushes under way to a queue that keeps their order: it has the next one when it is done with the last. */
+const AHEAD = 2;
 
 /** Why a delivery never came to lie in the queue. */
 export type NotStored = 'queue_refused' | 'duplicate' | 'queue_unavailable';
@@ -77,22 +79,21 @@ export interface StageParts {
 }
 
 /**
- * Groups deliveries into pushes: those of one tick, and all that come while a push is under way, so that a queue
- * which waits for its disk commits as seldom as can be. Repeats a push that fails.
+ * Groups deliveries into pushes: those of one tick, and all that come while as many pushes are under way as may be, so
+ * that a queue which waits for its disk commits as seldom as can be. Repeats a push that fails.
  */
 export class Stage {
   readonly #parts: StageParts;
-  /** The last may still grow. */
+  readonly #mostAtOnce: number;
+  /** Those under way, then those that wait, of which the last may still grow. */
   readonly #pushes: Push[] = [];
-  #pushing: Promise<void> | undefined;
-  /** The first push was sent, and the queue has not answered. */
-  #sent = false;
-  /** The first push has failed before: the queue may hold some of it already. */
-  #repeated = false;
+  readonly #loops = new Set<Promise<void>>();
+  #running = 0;
   #givenUp = false;
 
   constructor(parts: StageParts) {
     this.#parts = parts;
+    this.#mostAtOnce = parts.queue.traits.inOrder ? AHEAD : 1;
   }
 
   /** `beside`: the push that another delivery of the same event is in. */
@@ -102,50 +103,62 @@ export class Stage {
     return push;
   }
 
-  /** Pushes what there is so far. */
+  /** Pushes what there is so far, unless as much is under way as may be: then those go on with it. */
   push(): void {
-    if (this.#pushes.length > 0) this.#pushing ??= this.#pushOn();
+    if (this.#running === this.#mostAtOnce || this.#nextPush() === undefined) return;
+    this.#running++;
+    const loop = this.#pushOn();
+    this.#loops.add(loop);
+    void loop.then(() => this.#loops.delete(loop));
   }
 
   /** Waits for the pushes under way, at most `timeoutMs`; what is not stored then is told as lost. */
   async close(timeoutMs: number): Promise<void> {
     this.push();
-    if (this.#pushing === undefined) return;
+    if (this.#pushes.length === 0) return;
     const timeout = sleep(this.#parts.clock, timeoutMs);
-    await Promise.race([this.#pushing, timeout]);
+    await Promise.race([Promise.all(this.#loops), timeout]);
     this.#giveUp();
   }
 
   #filling(): Push {
     const last = this.#pushes.at(-1);
     if (last !== undefined && !last.full) return last;
-    if (last === undefined) queueMicrotask(() => this.push());
+    if (this.#running < this.#mostAtOnce) queueMicrotask(() => this.push());
     const next = new Push();
     this.#pushes.push(next);
     return next;
   }
 
+  #nextPush(): Push | undefined {
+    return this.#pushes.find(({ begun }) => !begun);
+  }
+
   async #pushOn(): Promise<void> {
-    const { queue, clock, log, open } = this.#parts;
-    await open;
-    for (let next = this.#pushes[0]; next !== undefined; next = this.#pushes[0]) {
+    await this.#parts.open;
+    for (let next = this.#nextPush(); next !== undefined && !this.#givenUp; next = this.#nextPush()) {
+      await this.#store(next);
+    }
+    this.#running--;
+  }
+
+  async #store(push: Push): Promise<void> {
+    const { queue, clock, log } = this.#parts;
+    const deliveries = push.begin();
+    for (let isRepeated = false; !this.#givenUp; isRepeated = true) {
       try {
+        const { refused, duplicate } = await queue.push(deliveries);
         if (this.#givenUp) return;
-        this.#sent = true;
-        const { refused, duplicate } = await queue.push(next.begin());
-        if (this.#givenUp) return;
-        this.#pushes.shift();
-        this.#end(next, refused, this.#repeated ? [] : duplicate);
-        this.#repeated = false;
-        this.#sent = false;
+        this.#pushes.splice(this.#pushes.indexOf(push), 1);
+        // A push that failed before may lie in the queue, as far as the queue can tell.
+        this.#end(push, refused, isRepeated ? [] : duplicate);
+        return;
       } catch (error) {
         if (this.#givenUp) return;
-        this.#repeated = true;
         log.repeat('error', 'push', `The queue does not take events: ${reasonOf(error)}`);
         await sleep(clock, RETRY_MS);
       }
     }
-    this.#pushing = undefined;
   }
 
   #end(push: Push, refused: readonly Delivery[], duplicate: readonly Delivery[]): void {
@@ -168,9 +181,8 @@ export class Stage {
 
   #giveUp(): void {
     this.#givenUp = true;
-    for (const [index, push] of this.#pushes.splice(0).entries()) {
-      const sent = this.#sent && index === 0;
-      for (const delivery of push.deliveries) this.#lose(push, delivery, 'queue_unavailable', sent);
+    for (const push of this.#pushes.splice(0)) {
+      for (const delivery of push.deliveries) this.#lose(push, delivery, 'queue_unavailable', push.begun);
       push.end();
     }
     this.#parts.changed();

@@ -4,7 +4,7 @@ import type { LaneStats, Outcome } from '../src/index.js';
 import { manualClock } from '../src/testing/index.js';
 import { setUp } from './support/bench.js';
 import { type Answer, fakeDestination } from './support/fake-vendor.js';
-import { durable, leasingQueue } from './support/leasing-queue.js';
+import { durable, durableInOrder, leasingQueue } from './support/leasing-queue.js';
 
 const WORKERS = 3;
 const LEASE_MS = 60_000;
@@ -60,6 +60,8 @@ const action = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('close' as const), worker, ms: fc.constantFrom(0, 5_000) }),
   },
 );
+const schedule = fc.array(action, { minLength: 4, maxLength: 40 });
+const traits = fc.constantFrom(durable, durableInOrder);
 
 /** Both sides of one process's books. */
 function checkBooks({ queue, ...lane }: LaneStats): void {
@@ -74,9 +76,9 @@ function checkBooks({ queue, ...lane }: LaneStats): void {
 describe('the ledger of a durable queue', () => {
   it('balances in each of three processes at any moment, and over all of them together', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(action, { minLength: 4, maxLength: 40 }), async (actions) => {
+      fc.asyncProperty(schedule, traits, async (actions, traits) => {
         const clock = manualClock();
-        const { queue, trouble, loseLeases } = leasingQueue(clock, LEASE_MS, durable);
+        const { queue, trouble, loseLeases } = leasingQueue(clock, LEASE_MS, traits);
         let answer: Answer | 'slow' | 'never' = 200;
         const script = (): Answer | Promise<Answer> => {
           if (answer === 'never') return new Promise(() => {});

@@ -3,7 +3,7 @@ import { createTracker } from '../src/index.js';
 import { manualClock } from '../src/testing/index.js';
 import { setUp } from './support/bench.js';
 import { type Answer, fakeDestination, type Script } from './support/fake-vendor.js';
-import { durable, leasingQueue } from './support/leasing-queue.js';
+import { durable, durableInOrder, leasingQueue } from './support/leasing-queue.js';
 
 const LEASE_MS = 60_000;
 
@@ -196,10 +196,13 @@ describe('the way into a durable queue', () => {
     expect(ledger()).toMatchObject({ tracked: 2, dropped: 1, queue: { stored: 1, storing: 0 } });
   });
 
-  it('takes all that came while a push was under way in one', async () => {
+  it.each([
+    ['a queue', durable, [3, 12]],
+    ['a queue that keeps the order of two', durableInOrder, [3, 3, 9]],
+  ])('takes all that came while a push was under way in one, into %s', async (_, traits, sizes) => {
     const pushes: number[] = [];
     const clock = manualClock();
-    const { queue, trouble } = leasingQueue(clock, LEASE_MS, durable);
+    const { queue, trouble } = leasingQueue(clock, LEASE_MS, traits);
     const counted = {
       ...queue,
       push: (...[deliveries]: Parameters<typeof queue.push>) => {
@@ -214,12 +217,12 @@ describe('the way into a durable queue', () => {
       track(3);
       await clock.advance(1);
     }
-    await clock.advance(10);
-    expect(pushes).toEqual([3, 12]);
+    await clock.advance(20);
+    expect(pushes).toEqual(sizes);
     trouble.lateMs = 0;
     track(2_500);
     await clock.advance(20);
-    expect(pushes.slice(2)).toEqual([1_000, 1_000, 500]);
+    expect(pushes.slice(sizes.length)).toEqual([1_000, 1_000, 500]);
   });
 
   it('frees room as soon as events are stored, whatever the vendor does', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe } from 'vitest';
 import type { Delivery, Leased } from '../src/index.js';
 import { type Faults, find } from './support/queue-faults.js';
@@ -66,6 +67,18 @@ const faults: Faults = {
     'takes the newest first': (_, good) => ({ free: (lane) => [...good.free(lane)].reverse() }),
     'takes one more': (_, good) => ({ take: (lane, max) => good.take(lane, max + 1) }),
     'takes all for 0': (_, good) => ({ take: (lane, max) => good.take(lane, max || 1e9) }),
+  },
+  '5: keeps the order of pushes that are made at once, if it says so': {
+    'lets small pushes overtake': (_, good) => ({
+      async push(deliveries) {
+        if (deliveries.length > 100) await setImmediate();
+        await setImmediate();
+        return good.push(deliveries);
+      },
+    }),
+    'loses a push': (_, good) => ({
+      store: (deliveries) => good.store(deliveries.slice(deliveries.length === 5 ? 1 : 0)),
+    }),
   },
   '5: takes, stores and settles nothing, and 20,000, in one call': {
     'has room for 16,384 in a call': (_, good) => ({

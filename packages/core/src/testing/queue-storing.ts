@@ -107,6 +107,20 @@ export function storingCases({ inMemory = false, findsDuplicates }: QueueUnderTe
       },
     ],
     [
+      '5: keeps the order of pushes that are made at once, if it says so',
+      async (scene) => {
+        const queue = await scene.open();
+        const all = row(1, 400);
+        // The first is larger than the others, and so slower.
+        const pushes = [put(queue, all.slice(0, 300))];
+        for (let i = 300; i < all.length; i += 5) pushes.push(put(queue, all.slice(i, i + 5)));
+        await Promise.all(pushes);
+        const came = idsOf(await drain(queue));
+        same(came.length, all.length, 'as many as were stored');
+        if (queue.traits.inOrder) same(came.join(), idsOf(all).join(), 'all in order');
+      },
+    ],
+    [
       '5: takes, stores and settles nothing, and 20,000, in one call',
       async (scene) => {
         const queue = await scene.open();

@@ -20,6 +20,7 @@ export interface Trouble {
 
 const inMemory: QueueTraits = { survives: 'nothing', shared: 'process' };
 export const durable: QueueTraits = { survives: 'host-crash', shared: 'host' };
+export const durableInOrder: QueueTraits = { ...durable, inOrder: true };
 
 /**
  * A queue whose leases run out, and that can be made to lose them, to refuse, to fail and to answer late. A durable one
@@ -40,7 +41,7 @@ export function leasingQueue(clock: Clock, leaseMs: number, traits = inMemory) {
   };
   const isFree = ({ lease, until }: Entry) => lease === undefined || until <= clock.elapsed();
   const kept = (delivery: Delivery): Delivery =>
-    traits === durable ? { ...delivery, ticket: undefined } : delivery;
+    traits.survives === 'host-crash' ? { ...delivery, ticket: undefined } : delivery;
   const put = (delivery: Delivery) => {
     const isThere = entries.some(
       (one) => one.delivery.id === delivery.id && one.delivery.lane === delivery.lane,

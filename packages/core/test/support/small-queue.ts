@@ -35,7 +35,7 @@ export const keyOf = ({ lane, id }: Delivery) => `${lane} ${id}`;
 
 /** A queue as plain as can be, in steps that a test can spoil one by one. Several may share a shelf. */
 export class SmallQueue implements Queue {
-  readonly traits: QueueTraits = { survives: 'process-kill', shared: 'process' };
+  readonly traits: QueueTraits = { survives: 'process-kill', shared: 'process', inOrder: true };
   readonly leaseMs: number;
   readonly shelf: Shelf;
   readonly #max: number;

@@ -16,7 +16,7 @@ import type { Thread } from './thread.js';
 import type { Settings } from './worker/settings.js';
 
 export class FileQueue implements Queue {
-  readonly traits = { survives: 'host-crash', shared: 'host' } as const;
+  readonly traits = { survives: 'host-crash', shared: 'host', inOrder: true } as const;
   readonly leaseMs: number;
   readonly #path: string;
   readonly #thread: Thread;

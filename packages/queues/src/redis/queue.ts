@@ -22,7 +22,7 @@ import { checkServer, unlessTurnedAway } from './server.js';
 import { LANES, SIZE, TIDY } from './upkeep-scripts.js';
 
 export class RedisQueue implements Queue {
-  readonly traits = { survives: 'as-configured', shared: 'network' } as const;
+  readonly traits = { survives: 'as-configured', shared: 'network', inOrder: true } as const;
   readonly leaseMs: number;
   readonly #settings: Settings;
   readonly #link: Link;
