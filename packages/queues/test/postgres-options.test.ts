@@ -26,6 +26,7 @@ it.each([
   { pool, dead: { maxBytes: Number.NaN } },
   { pool, dead: { forMs: '1 day' } },
   { pool, migrate: 'yes' },
+  { pool, prepare: 1 },
 ])('refuses options that cannot be used: %j', (options) => {
   expect(() => postgresQueue(options as unknown as PostgresQueueOptions)).toThrow(
     expect.toSatisfy((error) => isSendoffError(error) && error.code === 'invalid_option'),

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SendoffError } from '@sendoff/core';
+import type { Settings } from './options.js';
 
 /** A transaction of the application's: a client of `pg`'s that has begun one, or a few lines over what an ORM has. */
 export interface PostgresTransaction {
@@ -31,6 +33,19 @@ const TRIES = 5;
 const RETRY_MS = 20;
 /** Serialization failure and deadlock: nothing was done, and the same may work now. */
 const CONFLICTS = ['40001', '40P01'];
+/**
+ * A prepared statement that is not there, is there already, or has other columns by now: a pooler in between gives each
+ * transaction another connection, or the table was changed. Nothing was done.
+ */
+const UNPREPARED = ['26000', '42P05', '0A000'];
+
+/** What a pool of `pg`'s takes in place of a text. */
+interface Prepared {
+  readonly name: string;
+  readonly text: string;
+  readonly values: unknown[];
+}
+type Preparing = { query(statement: Prepared): ReturnType<PostgresPool['query']> };
 
 /** Pools that have a listener of ours: one is enough, however many queues there are. */
 const guarded = new WeakSet<object>();
@@ -40,11 +55,14 @@ const ignore = () => {};
 export class Database {
   readonly #pool: PostgresPool;
   readonly #table: string;
+  readonly #names = new Map<string, string>();
+  #prepares: boolean;
   #begin: string | undefined;
 
-  constructor(pool: PostgresPool, table: string) {
+  constructor({ pool, table, prepare }: Pick<Settings, 'pool' | 'table' | 'prepare'>) {
     this.#pool = pool;
-    this.#table = table;
+    this.#table = table.name;
+    this.#prepares = prepare;
     if (guarded.has(pool)) return;
     guarded.add(pool);
     // An idle connection that breaks is an `error` of the pool's, and would end the process where nobody listens.
@@ -60,13 +78,32 @@ export class Database {
   }
 
   /** @throws {SendoffError} `queue_unavailable` */
-  async run(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+  run(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    return this.#run(text, values, false);
+  }
+
+  /**
+   * The same for a statement that is run often: each connection reads and plans it a few times only.
+   *
+   * @throws {SendoffError} `queue_unavailable`
+   */
+  runOften(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    return this.#run(text, values, true);
+  }
+
+  async #run(text: string, values: readonly unknown[], isOften: boolean): Promise<readonly Row[]> {
     for (let tries = 1; ; tries++) {
+      const prepares = isOften && this.#prepares;
       try {
-        const { rows } = await this.#once(text, [...values]);
+        const { rows } = await this.#once(text, [...values], prepares);
         return rows as readonly Row[];
       } catch (error) {
-        if (tries === TRIES || !CONFLICTS.includes(codeOf(error) ?? '')) throw this.#unavailable(error);
+        const code = codeOf(error) ?? '';
+        if (prepares && UNPREPARED.includes(code)) {
+          this.#prepares = false;
+          continue;
+        }
+        if (tries >= TRIES || !CONFLICTS.includes(code)) throw this.#unavailable(error);
         await wait(Math.random() * RETRY_MS * tries);
       }
     }
@@ -81,14 +118,18 @@ export class Database {
     }
   }
 
-  async #once(text: string, values: unknown[]) {
-    if (this.#begin === undefined) return await this.#pool.query(text, values);
+  async #once(text: string, values: unknown[], prepares: boolean) {
+    const ask = (client: PostgresPool | PostgresClient) =>
+      prepares
+        ? (client as unknown as Preparing).query({ name: this.#nameOf(text), text, values })
+        : client.query(text, values);
+    if (this.#begin === undefined) return await ask(this.#pool);
     const client = await this.#pool.connect();
     client.on?.('error', ignore);
     let failure: Error | undefined;
     try {
       await client.query(this.#begin);
-      const result = await client.query(text, values);
+      const result = await ask(client);
       await client.query('COMMIT');
       return result;
     } catch (error) {
@@ -98,6 +139,16 @@ export class Database {
       client.off?.('error', ignore);
       client.release(failure);
     }
+  }
+
+  /** The same for the same text alone, as poolers hand connections from one process to another. */
+  #nameOf(text: string): string {
+    let name = this.#names.get(text);
+    if (name === undefined) {
+      name = `sendoff_${createHash('sha1').update(text).digest('hex')}`;
+      this.#names.set(text, name);
+    }
+    return name;
   }
 
   #unavailable(cause: unknown): SendoffError {

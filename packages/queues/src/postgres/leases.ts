@@ -68,7 +68,7 @@ export class Leases {
     const from = front.from;
     const began = performance.now();
     const values = [pack(lane), `${Math.floor(max)}`, this.#lasts, `${from}`];
-    const rows = await this.#database.run(this.#statements.take, values);
+    const rows = await this.#database.runOften(this.#statements.take, values);
     const inOrder = [...rows].sort((a, b) => Number(a.seq) - Number(b.seq));
     front.found(
       inOrder.map(({ seq }) => Number(seq)),
@@ -112,7 +112,7 @@ export class Leases {
     const lost = new Set(asked.keys());
     if (rows.length === 0) return [...lost];
     const sent = [JSON.stringify(rows), `${rows.length}`, ...values];
-    for (const { seq, takes } of await this.#database.run(statement, sent)) {
+    for (const { seq, takes } of await this.#database.runOften(statement, sent)) {
       lost.delete(leases.get(`${seq} ${takes}`) as Lease);
     }
     return [...lost];

@@ -33,6 +33,11 @@ export interface PostgresQueueOptions {
   dead?: DeadOptions | undefined;
   /** `open` makes the tables where there are none, with a role that may. Default: false, see `migration`. */
   migrate?: boolean | undefined;
+  /**
+   * Each connection prepares what is asked often. Where a pooler between keeps no prepared statements, the queue goes
+   * on without. Never in a transaction of the application's. Default: true with a pool of `pg`'s, else false.
+   */
+  prepare?: boolean | undefined;
 }
 
 export interface Settings {
@@ -42,6 +47,7 @@ export interface Settings {
   readonly maxDeliveries: number;
   readonly dead: DeadBounds;
   readonly migrate: boolean;
+  readonly prepare: boolean;
 }
 
 /** The options with their defaults, checked. */
@@ -53,6 +59,7 @@ export function readOptions(options: PostgresQueueOptions): Settings {
     maxDeliveries = 1_000_000,
     dead,
     migrate = false,
+    prepare,
   } = options ?? {};
   if (typeof pool?.query !== 'function' || typeof pool.connect !== 'function') {
     throw new SendoffError(
@@ -60,12 +67,8 @@ export function readOptions(options: PostgresQueueOptions): Settings {
       'postgresQueue needs the option "pool": a pool of the package "pg", such as new Pool({ connectionString }).',
     );
   }
-  if (typeof migrate !== 'boolean') {
-    throw new SendoffError(
-      'invalid_option',
-      `The option "migrate" must be true or false; a ${typeof migrate} came.`,
-    );
-  }
+  assertBoolean('migrate', migrate);
+  if (prepare !== undefined) assertBoolean('prepare', prepare);
   return {
     pool,
     table: tableOf(table),
@@ -73,5 +76,14 @@ export function readOptions(options: PostgresQueueOptions): Settings {
     maxDeliveries: whole('maxDeliveries', maxDeliveries, 1),
     dead: deadBoundsOf(dead),
     migrate,
+    prepare: prepare ?? 'Client' in pool,
   };
+}
+
+function assertBoolean(name: string, value: unknown): void {
+  if (typeof value === 'boolean') return;
+  throw new SendoffError(
+    'invalid_option',
+    `The option "${name}" must be true or false; a ${typeof value} came.`,
+  );
 }

@@ -62,7 +62,7 @@ export class Pushes {
   /** Gives those whose lane has their id already. */
   async #insert(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
     if (deliveries.length === 0) return [];
-    const rows = await this.#database.run(...insertOf(this.#statements, deliveries));
+    const rows = await this.#database.runOften(...insertOf(this.#statements, deliveries));
     this.#room.add(rows.length);
     if (rows.length === deliveries.length) {
       this.#listeners.stored(deliveries);
