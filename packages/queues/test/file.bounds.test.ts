@@ -73,6 +73,22 @@ describe.skipIf(!hasSqlite)(hasSqlite ? 'the bounds of a file queue' : `the boun
     await queue.close();
   });
 
+  it('passes its number by a thousand at most where another fills it meanwhile', async () => {
+    const options = { maxDeliveries: 20_000 };
+    const [one, other] = [await open('both', options), await open('both', options)];
+    await one.push(row(1, 10));
+    expect((await other.push(row(11, 20_000))).refused).toEqual([]);
+    let refused = 0;
+    for (let id = 20_001; refused === 0; id += 100) {
+      refused = (await one.push(row(id, id + 99))).refused.length;
+    }
+    const { ready } = await one.size();
+    expect(ready).toBeLessThanOrEqual(21_000);
+    expect((await one.push([delivery(0)])).refused).toHaveLength(1);
+    expect((await other.push([delivery(0)])).refused).toHaveLength(1);
+    await Promise.all([one.close(), other.close()]);
+  });
+
   it('keeps the newest dead letters of each lane, by count and by bytes', async () => {
     const queue = await open('dead', { dead: { max: 3, maxBytes: 999 } });
     await queue.push([...row(1, 5), delivery(6, 'x', 'b')]);

@@ -26,7 +26,10 @@ export interface FileQueueOptions {
    * another is refused. Default: 60,000.
    */
   leaseMs?: number | undefined;
-  /** Deliveries that may wait, over all lanes; past it new ones are refused. Default: 1,000,000. */
+  /**
+   * Deliveries that may wait, over all lanes; past it new ones are refused. Each further process on the file may pass
+   * it by a thousand. Default: 1,000,000.
+   */
   maxDeliveries?: number | undefined;
   /**
    * How large the file may become, at least 1 MiB; its log adds up to 16 MiB as a rule. A sixteenth of it is kept for

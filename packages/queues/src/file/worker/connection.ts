@@ -10,6 +10,12 @@ import { BUSY_MS, canShare, codeOf, type Database, type OpenFile } from './sqlit
 const LOG_BYTES = 16 * 1024 * 1024;
 const RETRY_MS = 20;
 
+/** How much more pushes may add. */
+export interface Room {
+  readonly deliveries: number;
+  readonly bytes: number;
+}
+
 /** An open file of ours. */
 export interface Connection {
   readonly settings: Settings;
@@ -20,6 +26,8 @@ export interface Connection {
   /** Pages that pushes may fill; beyond them is what leases and dead letters need. */
   readonly pages: number;
   readonly pageBytes: number;
+  /** What pushes have learned of the file, and need not ask each time. */
+  readonly known: { room: Room; readonly lanes: Map<string, number> };
   /** The latest time that a call had, epoch ms. */
   latest: number;
   synchronous: 'FULL' | 'NORMAL';
@@ -64,6 +72,7 @@ function connectTo(inode: number | undefined, settings: Settings, open: OpenFile
       inode,
       pages: maxPages - Math.max(64, Math.floor(maxPages / 16)),
       pageBytes,
+      known: { room: { deliveries: 0, bytes: 0 }, lanes: new Map() },
       latest: Number.POSITIVE_INFINITY,
       synchronous: 'FULL',
     };

@@ -1,5 +1,5 @@
 import { pack, packOptional, packWords } from '../../lib/text.js';
-import type { Connection } from './connection.js';
+import type { Connection, Room } from './connection.js';
 import type { DeliveryRow } from './rows.js';
 import { Counts, write } from './write.js';
 
@@ -9,21 +9,32 @@ export interface NotStored {
   readonly duplicate: readonly number[];
 }
 
+/**
+ * What pushes may use of the room that there was before one looks again, at most. Others who share the file may pass
+ * its bounds by as much; near a bound each push looks.
+ */
+const UNSEEN: Room = { deliveries: 1_000, bytes: 1024 * 1024 };
+const UNSEEN_SHARE = 1 / 16;
+
 export function push(connection: Connection, _now: number, rows: readonly DeliveryRow[]): NotStored {
   if (rows.length === 0) return { refused: [], duplicate: [] };
-  return write(connection, () => {
+  const sizes = rows.map(bytesOf);
+  const needed = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  const { known } = connection;
+  const fits = rows.length <= known.room.deliveries && needed <= known.room.bytes;
+  const lanes = new Map<string, number>();
+  const { room, ...notStored } = write(connection, () => {
     const { sql } = connection;
     const refused: number[] = [];
     const duplicate: number[] = [];
     const counts = new Counts();
-    const lanes = new Map<string, number>();
-    let { deliveries, bytes } = roomIn(connection);
+    let { deliveries, bytes } = fits ? known.room : roomIn(connection);
     for (const [place, row] of rows.entries()) {
       const [laneName, id, name, body, format, key, route, storedAt, subject] = row;
-      const lane = lanes.get(laneName) ?? laneNumbered(connection, laneName);
+      const lane = known.lanes.get(laneName) ?? lanes.get(laneName) ?? laneNumbered(connection, laneName);
       lanes.set(laneName, lane);
-      const needed = bytesOf(row);
-      if (deliveries < 1 || bytes < needed) {
+      const size = sizes[place] ?? 0;
+      if (deliveries < 1 || bytes < size) {
         (sql.find.get(lane, pack(id)) ? duplicate : refused).push(place);
         continue;
       }
@@ -44,11 +55,16 @@ export function push(connection: Connection, _now: number, rows: readonly Delive
       }
       counts.add(lane, 1);
       deliveries--;
-      bytes -= needed;
+      bytes -= size;
     }
     counts.write(connection);
-    return { refused, duplicate };
+    const left = { deliveries, bytes };
+    return { refused, duplicate, room: fits ? left : unseenOf(left) };
   });
+  // What is rolled back was not learned.
+  known.room = room;
+  for (const [name, lane] of lanes) known.lanes.set(name, lane);
+  return notStored;
 }
 
 function laneNumbered({ sql }: Connection, name: string): number {
@@ -56,8 +72,14 @@ function laneNumbered({ sql }: Connection, name: string): number {
   return Number((sql.lane.get(packed) ?? sql.addLane.get(packed))?.number);
 }
 
-/** How much more pushes may add. */
-function roomIn({ sql, settings, pages, pageBytes }: Connection) {
+function unseenOf({ deliveries, bytes }: Room): Room {
+  return {
+    deliveries: Math.min(deliveries * UNSEEN_SHARE, UNSEEN.deliveries),
+    bytes: Math.min(bytes * UNSEEN_SHARE, UNSEEN.bytes),
+  };
+}
+
+function roomIn({ sql, settings, pages, pageBytes }: Connection): Room {
   const used = Number(sql.pages.get()?.page_count) - Number(sql.freePages.get()?.freelist_count);
   return {
     deliveries: settings.maxDeliveries - Number(sql.total.get()?.n),
