@@ -1,9 +1,7 @@
 import type { Books } from './books.js';
-import { type Clock, sleep } from './clock.js';
-import { reasonOf } from './errors.js';
-import type { Log } from './logger.js';
 import type { OutcomeStatus } from './outcome.js';
-import type { DeadOutcome, Lease, Leased, Queue, Settlement } from './queue.js';
+import type { DeadOutcome, Leased, Settlement } from './queue.js';
+import { Settlements, type SettlementsParts } from './settlements.js';
 
 /** How a delivery ended, for its outcome. */
 export interface Ending {
@@ -20,14 +18,8 @@ export interface Ended {
 }
 
 const DEAD: ReadonlySet<string> = new Set<DeadOutcome>(['rejected', 'expired', 'unknown']);
-const none: ReadonlySet<Lease> = new Set();
-const RETRY_MS = 1_000;
-const RETRIES = 10;
 
-export interface SettlerParts {
-  readonly queue: Queue;
-  readonly clock: Clock;
-  readonly log: Log;
+export interface SettlerParts extends SettlementsParts {
   readonly books: Books;
   /** Told once for each settlement that took effect. */
   readonly tell: (delivery: Leased, ending: Ending, attempts: number) => void;
@@ -38,14 +30,18 @@ export interface SettlerParts {
 /** Settles deliveries in the queue, and tells an outcome for each settlement that took effect. */
 export class Settler {
   readonly #parts: SettlerParts;
+  readonly #settlements: Settlements;
 
   constructor(parts: SettlerParts) {
     this.#parts = parts;
+    this.#settlements = new Settlements(parts);
   }
 
   async settle(ended: readonly Ended[], attempts: number): Promise<void> {
     if (ended.length === 0) return;
-    const lost = await this.#apply(ended.map(({ delivery, ending }) => settlementOf(delivery, ending)));
+    const lost = await this.#settlements.settle(
+      ended.map(({ delivery, ending }) => settlementOf(delivery, ending)),
+    );
     for (const { delivery, ending } of ended) {
       if (!lost.has(delivery.lease)) this.#parts.tell(delivery, ending, attempts);
     }
@@ -56,7 +52,7 @@ export class Settler {
   /** Settles deliveries that end alike; for how many it took effect. */
   async settleAll(deliveries: readonly Leased[], ending: Ending, attempts: number): Promise<number> {
     if (deliveries.length === 0) return 0;
-    const lost = await this.#apply(deliveries.map((delivery) => settlementOf(delivery, ending)));
+    const lost = await this.#settlements.settle(deliveries.map((delivery) => settlementOf(delivery, ending)));
     for (const delivery of deliveries) {
       if (!lost.has(delivery.lease)) this.#parts.tell(delivery, ending, attempts);
     }
@@ -86,24 +82,9 @@ export class Settler {
 
   async release(deliveries: readonly Leased[]): Promise<void> {
     if (deliveries.length === 0) return;
-    await this.#apply(deliveries.map(({ lease }) => ({ lease, do: 'release' as const })));
+    await this.#settlements.settle(deliveries.map(({ lease }) => ({ lease, do: 'release' as const })));
     this.#parts.books.giveBack(deliveries.length);
     this.#parts.changed();
-  }
-
-  /** A queue that fails is asked again; after that the leases run out, and others take over. */
-  async #apply(settlements: readonly Settlement[]): Promise<ReadonlySet<Lease>> {
-    const { queue, clock, log } = this.#parts;
-    for (let tried = 1; ; tried++) {
-      try {
-        const { lost } = await queue.settle(settlements);
-        return lost.length === 0 ? none : new Set(lost);
-      } catch (error) {
-        log.repeat('error', 'settle', `The queue could not settle deliveries: ${reasonOf(error)}`);
-        if (tried === RETRIES) return new Set(settlements.map(({ lease }) => lease));
-        await sleep(clock, RETRY_MS);
-      }
-    }
   }
 }
 
