@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SendoffError } from '@sendoff/core';
-import type { Settings } from './options.js';
 
 /** A transaction of the application's: a client of `pg`'s that has begun one, or a few lines over what an ORM has. */
 export interface PostgresTransaction {
@@ -59,10 +58,10 @@ export class Database {
   #prepares: boolean;
   #begin: string | undefined;
 
-  constructor({ pool, table, prepare }: Pick<Settings, 'pool' | 'table' | 'prepare'>) {
+  constructor(pool: PostgresPool, table: string, prepares: boolean) {
     this.#pool = pool;
-    this.#table = table.name;
-    this.#prepares = prepare;
+    this.#table = table;
+    this.#prepares = prepares;
     if (guarded.has(pool)) return;
     guarded.add(pool);
     // An idle connection that breaks is an `error` of the pool's, and would end the process where nobody listens.

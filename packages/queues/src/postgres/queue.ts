@@ -34,10 +34,10 @@ export class PostgresQueue implements TransactionalQueue<PostgresTransaction> {
   #closed = false;
 
   constructor(settings: Settings) {
-    const { table, leaseMs, maxDeliveries, dead } = settings;
+    const { pool, table, leaseMs, maxDeliveries, dead, prepare: prepares } = settings;
     this.leaseMs = leaseMs;
     this.#settings = settings;
-    this.#database = new Database(settings);
+    this.#database = new Database(pool, table.name, prepares);
     this.#statements = statementsOf(table);
     this.#pushes = new Pushes(this.#database, this.#statements, this.#listeners, maxDeliveries);
     this.#leases = new Leases(this.#database, this.#statements, leaseMs);
