@@ -150,7 +150,7 @@ export class Stage {
         const { refused, duplicate } = await queue.push(deliveries);
         if (this.#givenUp) return;
         this.#pushes.splice(this.#pushes.indexOf(push), 1);
-        // A push that failed before may lie in the queue, as far as the queue can tell.
+        // What a push knows already that failed before, is what it stored then.
         this.#end(push, refused, isRepeated ? [] : duplicate);
         return;
       } catch (error) {
