@@ -14,6 +14,9 @@ const status = ({ error }: { error?: unknown }) => ({
 });
 const Tried = () => TrackEvent('tried', { on: 'both', properties: status });
 
+/** Told when the handler is reached that never answers. */
+const silence = { reached: () => {} };
+
 @Controller()
 class Payments {
   @Get('at-once')
@@ -62,7 +65,9 @@ class Payments {
   @Get('silent')
   @Tried()
   @TrackEvent('paid')
-  silent(@Res() _: Answer) {}
+  silent(@Res() _: Answer) {
+    silence.reached();
+  }
 }
 
 describe.each(adapterNames)('the status of an answer on %s', (adapter) => {
@@ -94,8 +99,11 @@ describe.each(adapterNames)('the status of an answer on %s', (adapter) => {
   it('is none where a client leaves before the handler has answered', async () => {
     const { url, tracker } = await start();
     const leaving = new AbortController();
+    const reached = new Promise<void>((resolve) => {
+      silence.reached = resolve;
+    });
     const asked = fetch(`${url}/silent`, { signal: leaving.signal }).catch(() => {});
-    await turn(20);
+    await reached;
     leaving.abort();
     await asked;
     await turn(20);
