@@ -4,7 +4,7 @@ import { pack } from '../lib/text.js';
 import type { Store } from './lane.js';
 import type { Settings } from './options.js';
 import { deliveryOf, endOf } from './record.js';
-import { ACK, EXTEND, SETTLE } from './scripts.js';
+import { EXTEND, SETTLE } from './scripts.js';
 import { TAKE } from './take-script.js';
 import { TIDY } from './upkeep-scripts.js';
 
@@ -114,7 +114,7 @@ export class Leases {
     const taken: Leased[] = [];
     for (let i = 1; i < values.length; i += 3) {
       const [entry, attempt, value] = values.slice(i, i + 3) as [string, number, string];
-      taken.push(new RedisLeased(deliveryOf(lane, value), attempt, this, entry, this.#serial++));
+      taken.push(new RedisLeased(deliveryOf(lane, value), Number(attempt), this, entry, this.#serial++));
     }
     return taken;
   }
@@ -152,20 +152,16 @@ export class Leases {
 
   async #settleLane(lane: string, held: readonly Held<Settlement>[]): Promise<readonly Lease[]> {
     const { stream, ids, dead, deadIndex } = this.#store.keysOf(lane);
-    const isAcks = held.length <= MAX_AT_ONCE && held.every(([, settlement]) => settlement.do === 'ack');
-    const parts = isAcks ? ackPartsOf(held) : [JSON.stringify(held.flatMap(partsOf))];
-    // The same when the same settlement is asked for again, and never else.
-    const asked = [this.#consumer, held.map(([{ serial }]) => serial), isAcks || parts].join(' ');
-    const kept = `${stream}:answer:${createHash('sha1').update(asked).digest('base64url')}`;
     const { max, maxBytes, forMs } = this.#settings.dead;
-    const bounds = [max, maxBytes, forMs].map(String);
-    const answer = isAcks
-      ? await this.#store.run<string>(ACK, [stream, ids, kept], [this.#consumer, ...parts])
-      : await this.#store.run<string>(
-          SETTLE,
-          [stream, ids, dead, deadIndex, kept],
-          [this.#consumer, ...bounds, ...parts],
-        );
+    const text = JSON.stringify(held.flatMap(partsOf));
+    const serials = held.map(([{ serial }]) => serial);
+    // The same when the same settlement is asked for again, and never else.
+    const name = createHash('sha1').update(`${this.#consumer}:${serials}`).update(text).digest('base64url');
+    const answer = await this.#store.run<string>(
+      SETTLE,
+      [stream, ids, dead, deadIndex, `${stream}:answer:${name}`],
+      [this.#consumer, `${max}`, `${maxBytes}`, `${forMs}`, text],
+    );
     for (const [lease] of held) lease.end();
     return answer === '' ? [] : answer.split(',').flatMap((at) => held[Number(at)]?.[0] ?? []);
   }
@@ -190,11 +186,6 @@ export class Leases {
 type TakenValues = [late: number, ...(string | number)[]];
 
 type Held<T> = readonly [lease: RedisLeased, what: T];
-
-function ackPartsOf(held: readonly Held<Settlement>[]): string[] {
-  const leases = held.flatMap(([{ entry, attempt }]) => [entry, `${attempt}`]);
-  return [...leases, ...held.map(([{ id }]) => pack(id))];
-}
 
 function partsOf([{ entry, attempt, id }, settlement]: Held<Settlement>): (string | number)[] {
   const end = settlement.do === 'dead' ? endOf(settlement, attempt) : '';

@@ -183,32 +183,3 @@ local text = table.concat(lost, ',')
 if #entries + #released > 0 then redis.call('SET', answer, text, 'PX', 30000) end
 return text`,
 );
-
-/**
- * Settles leases that are all acknowledged, which takes Redis half the time of \`SETTLE\`. Keys: stream, ids, answer.
- * Arguments: consumer, then entry and attempt of each, then the id of each. Answer: as that of \`SETTLE\`.
- */
-export const ACK = script(
-  NAMES,
-  REMOVE,
-  HOLDS,
-  `
-local stream, ids, answer = unpack(KEYS)
-local me, count = ARGV[1], (#ARGV - 1) / 3
-local known = redis.call('GET', answer)
-if known then return known end
-local holds = holder(stream, me, ARGV[2], ARGV[2 * count], count)
-local lost, entries, removed = {}, {}, {}
-for i = 1, count do
-  local entry = ARGV[2 * i]
-  if holds(entry, ARGV[2 * i + 1]) then
-    entries[#entries + 1], removed[#removed + 1] = entry, ARGV[2 * count + 1 + i]
-  else
-    lost[#lost + 1] = i - 1
-  end
-end
-remove(stream, ids, entries, removed)
-local text = table.concat(lost, ',')
-if #entries > 0 then redis.call('SET', answer, text, 'PX', 30000) end
-return text`,
-);
