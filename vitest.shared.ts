@@ -22,7 +22,9 @@ export function project(
         : [],
       ...(options.globalSetup !== undefined && { globalSetup: options.globalSetup }),
       // None takes a second on a quiet machine; on a busy one they still have to pass.
-      testTimeout: 30_000,
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      expect: { poll: { timeout: 30_000 } },
     },
   });
 }

@@ -39,8 +39,8 @@ export class Consumer {
   }
 
   /** Runs one to its end. Rejects, with what it wrote, unless it exits with 0. */
-  run(script: string, { args = [], env = {} }: StartOptions = {}): Promise<Ended> {
-    return run([process.execPath, script, ...args], { cwd: this.#folder, env });
+  run(script: string, { args = [], ...options }: RunOptions = {}): Promise<Ended> {
+    return run([process.execPath, script, ...args], { cwd: this.#folder, ...options });
   }
 
   read(path: string): string {
@@ -73,6 +73,10 @@ export function consumer(name: string, uses: readonly string[]): () => Promise<C
 interface StartOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+}
+
+interface RunOptions extends StartOptions {
+  readonly timeoutMs?: number;
 }
 
 /** Packages of ours, and those of ours that they depend on. */

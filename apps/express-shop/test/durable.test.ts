@@ -23,7 +23,7 @@ describe.skipIf(!hasSqlite)(`the shop with EVENTS_FILE${hasSqlite ? '' : `, whic
   }
 
   it('delivers with its next start an order that was answered before kill -9', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const file = await openFile();
     const start = await makeProgram();
@@ -44,7 +44,7 @@ describe.skipIf(!hasSqlite)(`the shop with EVENTS_FILE${hasSqlite ? '' : `, whic
     const next = startShop(sandbox.url);
     const { get } = client(await next.listening());
     const paid = () => sandbox.events({ name: 'order_paid', verdict: 'good' });
-    await vi.waitUntil(() => paid().length > 0, { timeout: 10 * LEASE_MS, interval: 100 });
+    await vi.waitUntil(() => paid().length > 0, { timeout: 60_000, interval: 100 });
     expect((await get('/tracking')).body.stats.destinations.selzy).toMatchObject({ tracked: 0 });
     next.child.kill('SIGTERM');
     expect(await next.ended).toMatchObject({ signal: 'SIGTERM', err: '' });

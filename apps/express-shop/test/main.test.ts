@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { startProgram } from './support/program.js';
 import { client, openSandbox } from './support/shop.js';
 
-it('says where it listens, and sends what waits when it is told to end', { timeout: 30_000 }, async () => {
+it('says where it listens, and sends what waits when it is told to end', async () => {
   const sandbox = await openSandbox();
   const { child, printed, ended, listening } = await startProgram({ PORT: '0', SANDBOX_URL: sandbox.url });
   const url = await listening();

@@ -114,7 +114,7 @@ describe.skipIf(postgresBin === undefined)(
       const shop = await startShop('selzy', { DATABASE_URL: database.url });
       shop.tracker.pause('selzy');
       await shop.signUp('ada@example.com');
-      await vi.waitUntil(async () => shop.tracker.stats().destinations.selzy?.queue?.stored === 1);
+      await expect.poll(() => shop.tracker.stats().destinations.selzy?.queue?.stored).toBe(1);
       await shop.close();
       const next = await startShop('selzy', { DATABASE_URL: database.url });
       expect(await next.arrived()).toMatchObject([{ name: 'signup' }]);

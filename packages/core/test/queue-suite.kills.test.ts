@@ -55,7 +55,7 @@ const faults: readonly Fault[] = [
   { name: ENDS, what: 'keeps a timer', fault: 'stays' },
 ];
 
-describe('over several processes', { timeout: 120_000 }, () => {
+describe('over several processes', { timeout: 300_000 }, () => {
   it.each([IN_FOUR, TWO_KILLED, ENDS])('%s', async (name) => run(name, await remote.underTest()));
 
   it.concurrent.each(faults.map((one) => [one.name, one.what, one] as const))(

@@ -186,7 +186,7 @@ describe('an answer whose head has come, and whose body', () => {
     const answer = post(url, cut.signal);
     setTimeout(() => cut.abort(new Error('enough')), 100);
     expect(await answer).toMatchObject({ ...begun, broken: 'enough' });
-    await vi.waitFor(() => expect([...sockets].every(({ destroyed }) => destroyed)).toBe(true));
+    await expect.poll(() => [...sockets].every(({ destroyed }) => destroyed)).toBe(true);
   });
 
   it('is whole is not broken', async () => {

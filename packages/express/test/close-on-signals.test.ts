@@ -20,8 +20,6 @@ beforeEach(async () => {
   onTestFinished(() => sink.close());
 });
 
-const soon = (value: () => unknown) => expect.poll(value, { timeout: 10_000 });
-
 async function start(env: Record<string, string> = {}) {
   const shop = await program.start({ SINK_URL: sink.url, ...env });
   return { ...shop, post: (path: string) => fetch(`${shop.url}${path}`, { method: 'POST' }) };
@@ -38,7 +36,7 @@ function post(url: string, agent: Agent): Promise<number | undefined> {
   });
 }
 
-describe('at a signal', { timeout: 20_000 }, () => {
+describe('at a signal', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'delivers what waits and what a running request tracks, then dies of %s',
     async (signal) => {
@@ -49,8 +47,8 @@ describe('at a signal', { timeout: 20_000 }, () => {
       expect(sink.events).toEqual([]);
 
       shop.child.kill(signal);
-      await soon(() => sink.events.length).toBe(30);
-      await soon(() => shop.post('/quick').catch(() => 'refused')).toBe('refused');
+      await expect.poll(() => sink.events.length).toBe(30);
+      await expect.poll(() => shop.post('/quick').catch(() => 'refused')).toBe('refused');
       shop.child.kill('SIGUSR2');
 
       expect((await slow).status).toBe(204);
@@ -65,7 +63,7 @@ describe('at a signal', { timeout: 20_000 }, () => {
     const slow = shop.post('/slow');
     await shop.line();
     shop.child.kill('SIGTERM');
-    await soon(() => sink.events.length).toBe(1);
+    await expect.poll(() => sink.events.length).toBe(1);
     shop.child.kill('SIGUSR2');
 
     expect((await slow).headers.get('connection')).toBe('close');
@@ -78,7 +76,7 @@ describe('at a signal', { timeout: 20_000 }, () => {
       get(`${shop.url}/large`, { headers: { connection: 'keep-alive' } }, (answer) => {
         const bytes = async () => {
           // The client reads nothing until the server is closing.
-          await soon(() => shop.post('/quick').catch(() => 'refused')).toBe('refused');
+          await expect.poll(() => shop.post('/quick').catch(() => 'refused')).toBe('refused');
           let length = 0;
           for await (const chunk of answer) length += chunk.length;
           return length;
@@ -124,7 +122,7 @@ describe('at a signal', { timeout: 20_000 }, () => {
     await shop.post('/routed');
     expect(await shop.line()).toBe('asked');
     shop.child.kill('SIGTERM');
-    await soon(() => sink.names()).toEqual(['quick']);
+    await expect.poll(() => sink.names()).toEqual(['quick']);
     shop.child.kill('SIGUSR2');
 
     expect(await shop.ended).toEqual({ code: null, signal: 'SIGTERM' });
@@ -164,7 +162,7 @@ describe('at a signal', { timeout: 20_000 }, () => {
       }
     };
     const clients = Promise.all(Array.from({ length: 8 }, ask));
-    await soon(() => answered).toBeGreaterThan(100);
+    await expect.poll(() => answered).toBeGreaterThan(100);
     shop.child.kill('SIGTERM');
 
     expect(await shop.ended).toEqual({ code: null, signal: 'SIGTERM' });
@@ -195,7 +193,7 @@ describe('at a signal', { timeout: 20_000 }, () => {
     const slow = shop.post('/slow');
     await shop.line();
     shop.child.kill('SIGTERM');
-    await soon(() => sink.events.length).toBe(1);
+    await expect.poll(() => sink.events.length).toBe(1);
     shop.child.kill('SIGINT');
 
     await expect(slow).rejects.toThrow();

@@ -18,7 +18,7 @@ async function soak(env: Record<string, string>) {
   return JSON.parse(said) as { bytesEach: number; pending: number; delivered: number };
 }
 
-describe('the heap', { timeout: 120_000 }, () => {
+describe('the heap', { timeout: 300_000 }, () => {
   it.each([
     ['5', 100_000],
     ['4', 20_000],

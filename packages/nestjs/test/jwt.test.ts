@@ -170,7 +170,7 @@ describe.each(adapterNames)('a JWT guard of Passport on %s', (adapter) => {
       ({ email, properties }) => email !== `${String(properties?.user)}@example.com`,
     );
     expect(swapped).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });
 
 type Send = (body: object, headers: Record<string, string>) => Promise<number | undefined>;

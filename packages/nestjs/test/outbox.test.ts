@@ -2,10 +2,10 @@ import { Controller, Inject, Injectable, type OnApplicationShutdown, Post } from
 import { Test } from '@nestjs/testing';
 import { isSendoffError, TrackerModule, type TrackerModuleOptions, TrackerService } from '@sendoff/nestjs';
 import { recordingTracker, TrackerTestingModule } from '@sendoff/nestjs/testing';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { outbox, type Transaction } from './support/outbox.js';
 import { stubVendor } from './support/stub-destination.js';
-import { adapterNames, TestCase, turn } from './support/test-case.js';
+import { adapterNames, TestCase, turn, until } from './support/test-case.js';
 
 const begun: Transaction[] = [];
 
@@ -77,7 +77,7 @@ describe('TrackerService.trackIn', () => {
     expect(receipt).toMatchObject({ accepted: true, issues: [] });
     expect(await queue.size()).toMatchObject({ ready: 0, leased: 0 });
     await commit(transaction);
-    await vi.waitUntil(() => answered.length > 0);
+    await until(() => answered.length > 0);
     expect(answered).toEqual([['order_paid']]);
   });
 

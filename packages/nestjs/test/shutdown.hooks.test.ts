@@ -12,7 +12,7 @@ import { manualClock } from '@sendoff/nestjs/testing';
 import { NEVER, startWith } from 'rxjs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { stubVendor } from './support/stub-destination.js';
-import { adapterNames, recordingLogger, TestCase, turn } from './support/test-case.js';
+import { adapterNames, recordingLogger, TestCase, turn, until } from './support/test-case.js';
 
 @Injectable()
 class Hooks implements OnModuleDestroy, BeforeApplicationShutdown {
@@ -71,10 +71,10 @@ describe.each(adapterNames)('shut-down on %s', (adapter) => {
       const service = app.get(TrackerService);
       service.track({ name: 'signup', userId: 'u-1' });
       void app.close();
-      await vi.waitUntil(() => answered.flat().length === 3);
+      await until(() => answered.flat().length === 3);
       expect(answered.flat()).toEqual(['signup', 'destroyed', 'about_to_close']);
       service.track({ name: 'in_the_meantime', userId: 'u-1' });
-      await vi.waitUntil(() => answered.flat().includes('in_the_meantime'));
+      await until(() => answered.flat().includes('in_the_meantime'));
     },
   );
 

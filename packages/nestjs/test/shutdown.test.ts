@@ -10,9 +10,9 @@ import {
 import { TrackEvent, TrackerModule, type TrackerModuleOptions, TrackerService } from '@sendoff/nestjs';
 import { recordingTracker } from '@sendoff/nestjs/testing';
 import { Subject, startWith } from 'rxjs';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { stubVendor } from './support/stub-destination.js';
-import { adapterNames, silent, TestCase, turn } from './support/test-case.js';
+import { adapterNames, silent, TestCase, turn, until } from './support/test-case.js';
 
 @Injectable()
 class Goodbye implements OnApplicationShutdown {
@@ -65,7 +65,7 @@ describe.each(adapterNames)('shut-down on %s', (name) => {
     const closing = app.close().then(() => {
       closed = true;
     });
-    await vi.waitUntil(() => vendor.answered.length > 0);
+    await until(() => vendor.answered.length > 0);
     expect(vendor.answered).toEqual([['signup']]);
     expect(closed).toBe(false);
     source.complete();

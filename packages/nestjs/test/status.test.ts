@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, HttpException, Redirect, Res } from '@nestjs/common';
 import { TrackEvent } from '@sendoff/nestjs';
-import { describe, expect, it, vi } from 'vitest';
-import { adapterNames, TestCase, turn } from './support/test-case.js';
+import { describe, expect, it } from 'vitest';
+import { adapterNames, TestCase, turn, until } from './support/test-case.js';
 
 /** What Express's response and Fastify's reply have in common. */
 interface Answer {
@@ -78,7 +78,7 @@ describe.each(adapterNames)('the status of an answer on %s', (adapter) => {
     const expected = path === 'code' ? 410 : 402;
     const answer = await get(`/${path}`);
     expect([answer.status, await answer.text()]).toEqual([expected, 'No.']);
-    await vi.waitUntil(() => tracker.events.length > 0);
+    await until(() => tracker.events.length > 0);
     await turn();
     expect(tracker.events.map(({ name, properties }) => [name, properties])).toEqual([
       ['tried', { status: expected }],
@@ -88,7 +88,7 @@ describe.each(adapterNames)('the status of an answer on %s', (adapter) => {
   it.each(['fine', 'redirect'])('is a success below: %s', async (path) => {
     const { url, tracker } = await start();
     await (await fetch(`${url}/${path}`, { redirect: 'manual' })).text();
-    await vi.waitUntil(() => tracker.events.length > 1);
+    await until(() => tracker.events.length > 1);
     await turn();
     expect(tracker.events.map(({ name, properties }) => [name, properties])).toEqual([
       ['tried', { status: 'fine' }],

@@ -2,10 +2,10 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { HealthCheck, type HealthCheckResult, HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import { type Queue, TrackerModule, TrackerService } from '@sendoff/nestjs';
 import { TrackerHealthIndicator } from '@sendoff/nestjs/terminus';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { outbox } from './support/outbox.js';
 import { stubVendor } from './support/stub-destination.js';
-import { adapterNames, TestCase } from './support/test-case.js';
+import { adapterNames, TestCase, until } from './support/test-case.js';
 
 @Controller()
 class Health {
@@ -94,7 +94,7 @@ describe.each(adapterNames)('the health of a tracker on %s', (adapter) => {
     service.track({ name: 'signup', userId: 'u-1' });
     void service.flush();
     vendor.release();
-    await vi.waitUntil(() => service.stats().destinations.stub?.state === 'halted');
+    await until(() => service.stats().destinations.stub?.state === 'halted');
     const answer = await get('/health');
     expect(answer.status).toBe(200);
     const detail = {

@@ -11,8 +11,8 @@ import {
 } from '@nestjs/common';
 import { TrackEvent } from '@sendoff/nestjs';
 import { concat, NEVER, of, Subject, startWith, take } from 'rxjs';
-import { describe, expect, it, vi } from 'vitest';
-import { adapterNames, TestCase, turn } from './support/test-case.js';
+import { describe, expect, it } from 'vitest';
+import { adapterNames, TestCase, turn, until } from './support/test-case.js';
 
 describe.each(adapterNames)('@TrackEvent of streams on %s', (adapter) => {
   it('fires once when a stream of server-sent events completes', async () => {
@@ -55,7 +55,7 @@ describe.each(adapterNames)('@TrackEvent of streams on %s', (adapter) => {
     source.next({ data: 'news' });
     expect(tracker.events).toEqual([]);
     leaving.abort();
-    await vi.waitUntil(() => tracker.events.length > 0);
+    await until(() => tracker.events.length > 0);
     await turn();
     expect(tracker.events).toHaveLength(1);
     expect(tracker.events[0]).toMatchObject({ userId: 'u-1', properties: { last: 'news' } });
@@ -75,10 +75,10 @@ describe.each(adapterNames)('@TrackEvent of streams on %s', (adapter) => {
     const { tracker, url } = await TestCase.on(adapter).controllers(Feed).start();
     const leaving = new AbortController();
     const stream = fetch(`${url}/feed`, { signal: leaving.signal }).catch(() => {});
-    await vi.waitUntil(() => source.observed);
+    await until(() => source.observed);
     leaving.abort();
     await stream;
-    await vi.waitUntil(() => !source.observed);
+    await until(() => !source.observed);
     expect(tracker.events).toEqual([]);
   });
 

@@ -39,7 +39,7 @@ describe.skipIf(!hasSqlite)(hasSqlite ? 'a process with a file queue' : `a proce
   });
 
   const start = (name: string, ...args: readonly string[]) =>
-    run([process.execPath, programs[name]?.path ?? '', ...args], { cwd: process.cwd(), timeoutMs: 20_000 });
+    run([process.execPath, programs[name]?.path ?? '', ...args], { cwd: process.cwd(), timeoutMs: 50_000 });
 
   /** How many deliveries wait in a file. */
   function readyIn(path: string): number {

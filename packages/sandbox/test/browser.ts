@@ -38,7 +38,7 @@ export function describeInBrowser(
     afterAll(() => browser?.close());
     suite(async (sandbox) => {
       const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, locale: 'en-GB' });
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(30_000);
       page.on('pageerror', (error) => wrong.push(`error: ${error}`));
       page.on('console', (message) => {
         const bad = message.type() === 'error' && !HANDLED.test(message.text());
@@ -56,7 +56,7 @@ export function describeInBrowser(
       return {
         page,
         expectTexts: (selector, expected) =>
-          expect.poll(() => texts(selector), { timeout: 15_000 }).toEqual(expected),
+          expect.poll(() => texts(selector), { timeout: 30_000 }).toEqual(expected),
         turnTo: async (view) => {
           await page.click(`nav a[href="#${view}"]`);
           await page.locator(`section[data-view="${view}"]`).waitFor();

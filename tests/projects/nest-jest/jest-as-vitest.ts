@@ -16,12 +16,11 @@ export function onTestFinished(finish: () => unknown): void {
 
 export const vi = {
   fn: jest.fn,
-  async waitUntil(condition: () => unknown): Promise<void> {
-    for (let turns = 0; turns < 200; turns++) {
-      if (await condition()) return;
+  async waitUntil(condition: () => unknown, { timeout }: { timeout: number }): Promise<void> {
+    for (const end = performance.now() + timeout; !(await condition()); ) {
+      if (performance.now() > end) throw new Error('What was waited for has not come.');
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    throw new Error('What was waited for has not come.');
   },
   stubEnv(name: string, value: string): void {
     const before = process.env[name];

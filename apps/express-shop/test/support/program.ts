@@ -51,7 +51,7 @@ function start(path: string, env: Record<string, string>, cwd: string | undefine
   const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, ...printed }));
   const listening = async () => {
     const greeting = /^express-shop listening on (http:\/\/127\.0\.0\.1:\d+)\n/m;
-    await expect.poll(() => printed.out, { timeout: 20_000 }).toMatch(greeting);
+    await expect.poll(() => printed.out).toMatch(greeting);
     return greeting.exec(printed.out)?.[1] ?? '';
   };
   return { child, printed, ended, listening };

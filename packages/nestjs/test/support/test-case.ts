@@ -11,7 +11,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { TrackerModule, type TrackerModuleOptions } from '@sendoff/nestjs';
 import { type RecordingTracker, recordingTracker } from '@sendoff/nestjs/testing';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 
 export type AdapterName = 'express' | 'fastify';
 export const adapterNames: readonly AdapterName[] = ['express', 'fastify'];
@@ -133,6 +133,11 @@ export function recordingLogger(): LoggerService & { readonly lines: string[] } 
     lines.push(`${level} ${String(message)}`);
   };
   return { lines, log: () => {}, debug: note('debug'), warn: note('warn'), error: note('error') };
+}
+
+/** Waits until something is so, also on a machine that does other things as well. */
+export async function until(condition: () => unknown): Promise<void> {
+  await vi.waitUntil(condition, { timeout: 30_000 });
 }
 
 /** Lets promises and the event loop go on. */

@@ -2,9 +2,9 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable, UseGuards 
 import { WsAdapter } from '@nestjs/platform-ws';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { setIdentity, TrackEvent, TrackerService } from '@sendoff/nestjs';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { adapterNames, TestCase, turn } from '../support/test-case.js';
+import { adapterNames, TestCase, turn, until } from '../support/test-case.js';
 
 interface Message {
   user?: string;
@@ -70,7 +70,7 @@ describe.each(adapterNames)('a WebSocket gateway on %s', (adapter) => {
     const { send, answer } = await connect();
     send('say', { user: 'ada', text: 'hello' });
     expect(await answer()).toEqual({ event: 'said', data: 'HELLO' });
-    await vi.waitUntil(() => tracker.events.length > 1);
+    await until(() => tracker.events.length > 1);
     expect(tracker.events).toMatchObject([
       { name: 'message_stored', userId: 'ada' },
       { name: 'said', userId: 'ada', properties: { answer: 'HELLO', of: 'hello' } },
@@ -82,7 +82,7 @@ describe.each(adapterNames)('a WebSocket gateway on %s', (adapter) => {
     const { send, answer } = await connect();
     send('join', {});
     await answer();
-    await vi.waitUntil(() => tracker.events.length > 0);
+    await until(() => tracker.events.length > 0);
     expect(tracker.events).toMatchObject([{ name: 'joined', userId: 'u-9' }]);
   });
 
@@ -92,7 +92,7 @@ describe.each(adapterNames)('a WebSocket gateway on %s', (adapter) => {
     for (let index = 0; index < 20; index++) {
       for (const { user, send } of clients) send('say', { user, text: user });
     }
-    await vi.waitUntil(() => tracker.named('said').length === 40);
+    await until(() => tracker.named('said').length === 40);
     expect(tracker.named('said').every(({ userId, properties }) => properties?.of === userId)).toBe(true);
   });
 });

@@ -20,8 +20,8 @@ import {
 import { setIdentity, TrackEvent, TrackerModule, TrackerService } from '@sendoff/nestjs';
 import { recordingTracker } from '@sendoff/nestjs/testing';
 import { firstValueFrom, from, lastValueFrom } from 'rxjs';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { silent, TestCase, turn } from '../support/test-case.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { silent, TestCase, turn, until } from '../support/test-case.js';
 
 interface Message {
   token?: string;
@@ -136,7 +136,7 @@ describe.each([
   it('tracks an event that nobody answers, and takes what setIdentity says', async () => {
     const { client, tracker } = await start();
     client.emit('seen', { token: 'c' });
-    await vi.waitUntil(() => tracker.events.length > 0);
+    await until(() => tracker.events.length > 0);
     expect(tracker.events).toMatchObject([{ name: 'seen_handled', userId: 'u-9' }]);
   });
 
