@@ -24,32 +24,44 @@ export async function run({ quick, withSink }) {
       return { ...result, sink: await sink.report() };
     });
   }
+  // One that takes without a bound may die of it.
+  const hasDied = (subject) => results[subject].growth === undefined;
+  const died = (subject) => {
+    const { code, signal } = results[subject].exit;
+    return `died: ${signal ?? `code ${code}`}`;
+  };
   const growth = (subject) => megabytes(results[subject].growth);
   const missing = ({ tracked, sink }) => tracked - sink.distinct;
   const told = ({ told: { count }, ...result }) => (missing(result) === 0 ? 1 : count / missing(result));
   const { sendoff } = results;
-  const allTold = missing(sendoff) === sendoff.told.refused && sendoff.told.unheard === 0;
+  const allTold =
+    !hasDied('sendoff') && missing(sendoff) === sendoff.told.refused && sendoff.told.unheard === 0;
   const seconds = forMs / 1_000;
   return [
     row({
       measure: `${seconds} s stall at ${show(PER_SECOND)} events/s, bound ${show(BOUND)}: memory growth`,
-      values: valuesOf(OTHERS, (subject) => `${show(growth(subject))} MB`),
+      values: valuesOf(OTHERS, (subject) =>
+        hasDied(subject) ? died(subject) : `${show(growth(subject))} MB`,
+      ),
       result: `${show(growth('sendoff'))} MB`,
       must: '≤ 45 MB',
       reached: growth('sendoff') <= 45,
       plot: {
         unit: 'MB',
         better: 'less',
-        values: Object.fromEntries(OTHERS.map((subject) => [subject, growth(subject)])),
+        values: Object.fromEntries(
+          OTHERS.filter((subject) => !hasDied(subject)).map((subject) => [subject, growth(subject)]),
+        ),
       },
     }),
     row({
       measure: `${seconds} s stall: told, of the events that never arrived`,
       values: valuesOf(OTHERS, (subject) => {
+        if (hasDied(subject)) return died(subject);
         const lost = missing(results[subject]);
         return lost === 0 ? 'none lost' : `${show(100 * told(results[subject]))} % of ${show(lost)}`;
       }),
-      result: `${show(100 * told(sendoff))} %`,
+      result: hasDied('sendoff') ? died('sendoff') : `${show(100 * told(sendoff))} %`,
       must: '100 %',
       reached: allTold,
     }),
