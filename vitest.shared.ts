@@ -21,7 +21,7 @@ export function project(
         ? [fileURLToPath(new URL('tests/support/no-secrets.ts', import.meta.url))]
         : [],
       ...(options.globalSetup !== undefined && { globalSetup: options.globalSetup }),
-      // None takes a second on a quiet machine; on a busy one they still have to pass.
+      // Few take a second on a quiet machine; on a busy one they still have to pass.
       testTimeout: 60_000,
       hookTimeout: 60_000,
       expect: { poll: { timeout: 30_000 } },

@@ -1,6 +1,6 @@
 import { show } from '../../lib/number.mjs';
 import { medianOf, rounds } from '../../lib/rounds.mjs';
-import { row } from '../../lib/row.mjs';
+import { row, valuesOf } from '../../lib/row.mjs';
 import { runQueueJob, withFolder } from '../lib/run.mjs';
 import { missingSqlite, nodeWithSqlite } from '../lib/runtimes.mjs';
 import { missingSlowSync, slowSync } from '../lib/slow-sync.mjs';
@@ -29,20 +29,15 @@ export async function run({ quick }) {
   const share = (subject) => of(subject, (one) => one.share);
   const leastMs = Math.min(...results.map(({ sendoff }) => sendoff.leastMs));
   if (leastMs < 2) throw new Error(`An event was stored in ${leastMs} ms: the syncs were not slowed`);
-  const added = share('sendoff') - share('nothing');
   const processor = (subject) => of(subject, ({ mainMs, events }) => (mainMs * 1_000) / events);
   return [
     row({
-      measure:
-        '1,000 events/s over SQLite with every sync slowed by 2 ms: share of the event loop, less that of the timer which makes the events',
-      values: {
-        sendoff: `${share('sendoff').toFixed(3)} − ${share('nothing').toFixed(3)}`,
-        bare: `${share('bare').toFixed(3)} − ${share('nothing').toFixed(3)}`,
-      },
-      result: added.toFixed(3),
+      measure: '1,000 events/s over SQLite with every sync slowed by 2 ms: share of the event loop',
+      values: valuesOf(['sendoff', 'bare'], (subject) => share(subject).toFixed(3)),
+      result: share('sendoff').toFixed(3),
       must: '≤ 0.1',
-      reached: added <= 0.1,
-      note: `${runtime.label}; the bare engine on the main thread, one INSERT and one commit for an event. The timer makes one event in a turn of the loop, as a request would. An event was stored after ${show(of('sendoff', (one) => one.medianMs))} ms. The main thread had ${show(processor('sendoff'))} µs of a processor for an event, that of the timer alone ${show(processor('nothing'))} µs.`,
+      reached: share('sendoff') <= 0.1,
+      note: `${runtime.label}; the bare engine on the main thread, one INSERT and one commit for an event. The timer that paces and makes the events, which is in all of these, has ${share('nothing').toFixed(3)} by itself, so what is Sendoff's own is ${(share('sendoff') - share('nothing')).toFixed(3)}. An event was stored after ${show(of('sendoff', (one) => one.medianMs))} ms. The main thread had ${show(processor('sendoff'))} µs of a processor for an event, that of the timer alone ${show(processor('nothing'))} µs.`,
     }),
   ];
 }

@@ -55,8 +55,7 @@ export function describeInBrowser(
       const texts = (selector: string) => page.locator(selector).allInnerTexts();
       return {
         page,
-        expectTexts: (selector, expected) =>
-          expect.poll(() => texts(selector), { timeout: 30_000 }).toEqual(expected),
+        expectTexts: (selector, expected) => expect.poll(() => texts(selector)).toEqual(expected),
         turnTo: async (view) => {
           await page.click(`nav a[href="#${view}"]`);
           await page.locator(`section[data-view="${view}"]`).waitFor();

@@ -121,7 +121,7 @@ describeInBrowser('the page in a browser', (open) => {
     })) {
       await turnTo(view);
       const buttons = page.locator(`#${view} .title`);
-      await expect.poll(() => buttons.count(), { timeout: 30_000 }).toBeGreaterThanOrEqual(rows);
+      await expect.poll(() => buttons.count()).toBeGreaterThanOrEqual(rows);
       for (let n = 0; n < rows; n++) {
         await buttons.nth(n).click();
         await page.locator(`section:not([hidden]) .detail :is(pre, table)`).first().waitFor();

@@ -28,14 +28,17 @@ describe('waitFor', () => {
 
   it('waits for a good event, unless told otherwise', async () => {
     const sandbox = await start();
-    const bad = sandbox.waitFor({ name: 'gone', verdict: 'bad' });
+    const bad = sandbox.waitFor({ name: 'gone', verdict: 'bad', timeoutMs: 30_000 });
+    const good = sandbox.waitFor({ email: 'user0@example.com', timeoutMs: 30_000 });
     await send(sandbox, { ...ok(), name: 'gone' });
-    await expect(bad).resolves.toMatchObject({ list: 'inactive' });
+    await expect(bad).resolves.toMatchObject({ list: 'inactive', email: 'user0@example.com' });
     await expect(sandbox.waitFor({ name: 'gone', timeoutMs: 20 })).rejects.toMatchObject({
       code: 'wait_timeout',
       message:
         'No event with verdict "good", name "gone" within 20 ms. What did arrive: bad "gone" at selzy (inactive: the event is deleted).',
     });
+    await send(sandbox, ok());
+    await expect(good).resolves.toMatchObject({ name: 'signup', verdict: 'good' });
   });
 
   it('names addresses only where one was asked for', async () => {
