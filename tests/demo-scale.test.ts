@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findRedis, NEEDS_REDIS, startRedis } from '../scripts/demo/redis.mjs';
 import { auditScale } from '../scripts/demo/scale-audit.mjs';
 import { Child, run } from './support/child.js';
@@ -19,30 +19,33 @@ describe.concurrent(`the demo of many machines${inWords}`, () => {
     expect(stdout).toMatch(/^web 2 +2000 +41 +1959 +0 +0 +0 +0$/m);
     expect(stdout).toContain('Ended: web 1 by SIGTERM, web 2 by SIGTERM, worker 2 by SIGTERM.\n');
     expect(stdout).toMatch(
-      /^4000 events .* 82 without an address were refused, 3918 arrived, [12]\d\d of them/m,
+      /^4000 events .* 82 without an address were refused, 3918 arrived, [1-9]\d* of them twice\./m,
     );
     expect(stdout).toMatch(/✓ Every event is accounted for\.\n$/);
   });
 
-  it.skipIf(isMissing)('says so when an event is lost, and leaves nothing in a Redis of others', async () => {
-    const redis = await startRedis();
-    const client = new Redis(redis.url);
-    onTestFinished(async () => {
-      client.disconnect();
-      await redis.stop();
-    });
-    await client.set('of-others', 'stays');
-    const child = new Child(demo, { cwd: root, env: { REDIS_URL: redis.url } });
-    await child.says(/(worker 1 was killed)/);
-    await loseOne(client);
-    const { code, stderr } = await child.ended;
-    expect(stderr).toContain('✗ events that never arrived: 1 against 0\n');
-    expect(stderr).toMatch(
-      /✗ events stored, to their outcomes and what lies in the queue: 3918 against 3917\n/,
-    );
-    expect(code).toBe(1);
-    expect(await client.keys('*')).toEqual(['of-others']);
-  });
+  it.skipIf(isMissing)(
+    'says so when an event is lost, and leaves nothing in a Redis of others',
+    async ({ onTestFinished }) => {
+      const redis = await startRedis();
+      const client = new Redis(redis.url);
+      onTestFinished(async () => {
+        client.disconnect();
+        await redis.stop();
+      });
+      await client.set('of-others', 'stays');
+      const child = new Child(demo, { cwd: root, env: { REDIS_URL: redis.url } });
+      await child.says(/(Selzy is slow to answer)/);
+      await expect.poll(() => loseOne(client), { interval: 5 }).toBe(1);
+      const { code, stderr } = await child.ended;
+      expect(stderr).toContain('✗ events that never arrived: 1 against 0\n');
+      expect(stderr).toMatch(
+        /✗ events stored, to their outcomes and what lies in the queue: 3918 against 3917\n/,
+      );
+      expect(code).toBe(1);
+      expect(await client.keys('*')).toEqual(['of-others']);
+    },
+  );
 
   it('says what to install where there is no Redis', async () => {
     const { stdout, stderr } = await run(demo, { cwd: root, env: { PATH: '' }, codes: [1] });
@@ -63,14 +66,16 @@ describe.concurrent(`the demo of many machines${inWords}`, () => {
   });
 });
 
-/** Takes the newest event out of the queue. */
-async function loseOne(client: Redis): Promise<void> {
-  const [, streams] = await client.scan(0, 'COUNT', 10_000, 'TYPE', 'stream');
-  expect(streams).toHaveLength(1);
-  const [stream = ''] = streams;
-  const [[entry = ''] = []] = await client.xrevrange(stream, '+', '-', 'COUNT', 1);
-  expect(await client.xdel(stream, entry)).toBe(1);
+/** Takes the newest event out of the queue, unless a worker has taken it. Says how many went. */
+async function loseOne(client: Redis): Promise<unknown> {
+  const [, [stream = '']] = await client.scan(0, 'COUNT', 10_000, 'TYPE', 'stream');
+  return client.eval(LOSE_ONE, 1, stream);
 }
+
+const LOSE_ONE = `
+  local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+  if not newest or #redis.call('XPENDING', KEYS[1], 'sendoff', newest[1], newest[1], 1) > 0 then return 0 end
+  return redis.call('XDEL', KEYS[1], newest[1])`;
 
 describe('its audit', () => {
   const none = { tracked: 0, refused: 0, delivered: 0, rejected: 0, expired: 0, dropped: 0, unknown: 0 };

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-const START_MS = 20_000;
-const STOP_MS = 15_000;
+const START_MS = 60_000;
+const STOP_MS = 30_000;
 
 /** What would lead an app past the sandbox, to a vendor itself, or to a database of the machine's. */
 const NOT_FOR_APPS =
@@ -63,7 +63,12 @@ async function listening(child, name, ended) {
 async function post(url, body, token) {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    headers: {
+      'content-type': 'application/json',
+      // Between two rounds a kept connection may end just as it is used again.
+      connection: 'close',
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
     body: JSON.stringify(body),
   });
   const text = await response.text();

@@ -37,7 +37,10 @@ export async function startRedis() {
     child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   });
-  await ready(port);
+  const gone = ended.then(([code]) => {
+    throw new Error(`${program} ended with exit code ${code} before it could be reached.`);
+  });
+  await Promise.race([ready(port), gone]);
   return {
     url: `redis://127.0.0.1:${port}`,
     prefix: 'sendoff',

@@ -123,10 +123,12 @@ describe('docs/testing.md', () => {
     const [, failure = ''] = /```text\n([\s\S]*?)```/.exec(page('testing')) ?? [];
     await project.write('testing/failure.test.ts', failing(failure.trim()));
     const tests = files.filter((file) => file.endsWith('.test.ts')).length + 1;
-    const args = ['run', '--dir', 'testing', '--reporter=json', '--outputFile=report.json'];
+    const report = ['--reporter=json', '--outputFile=report.json'];
+    const patient = ['--testTimeout=60000', '--hookTimeout=60000'];
+    const args = ['run', '--dir', 'testing', ...report, ...patient];
     await project.run('node_modules/vitest/vitest.mjs', { args });
-    const report = JSON.parse(project.read('report.json')) as Record<string, unknown>;
-    expect(report).toMatchObject({ success: true, numPassedTests: tests, numTotalTests: tests });
+    const said = JSON.parse(project.read('report.json')) as Record<string, unknown>;
+    expect(said).toMatchObject({ success: true, numPassedTests: tests, numTotalTests: tests });
     expect(tests).toBeGreaterThan(5);
   });
 });

@@ -6,7 +6,7 @@ type Command = readonly [program: string, ...args: string[]];
 interface ChildOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** After that the child is killed. Default: 200 s, less than a test may take, so that its output is shown. */
+  /** After that the child is killed. Default: 9 min, less than a test may take, so that its output is shown. */
   readonly timeoutMs?: number;
 }
 
@@ -30,7 +30,7 @@ export class Child {
   /** Resolves however it ends; rejects if it cannot start. */
   readonly ended: Promise<Ended>;
 
-  constructor(command: Command, { cwd, env, timeoutMs = 200_000 }: ChildOptions) {
+  constructor(command: Command, { cwd, env, timeoutMs = 540_000 }: ChildOptions) {
     const [program, ...args] = command;
     const inherited = Object.entries(process.env).filter(([name]) => INHERITED.test(name));
     this.#command = command;

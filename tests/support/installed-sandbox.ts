@@ -16,7 +16,7 @@ export async function startInstalledSandbox(project: Consumer, events: readonly 
   onTestFinished(async () => {
     await child.stop();
   });
-  const baseUrl = await child.says(/base URL for selzy: (\S+)/);
+  const baseUrl = await child.says(/base URL for selzy: (\S+)\n/);
   return {
     baseUrl,
     /** What has come in, oldest first. */

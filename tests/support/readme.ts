@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import type { Consumer } from './consumer.js';
 import { root } from './house.js';
@@ -19,20 +16,28 @@ export interface ReadmeProgram {
   readonly body?: string;
 }
 
+/** Loaded before a program that says nothing when it is ready: says on which port it listens. */
+const ANNOUNCER = `
+  import { Server } from 'node:net';
+  const { listen } = Server.prototype;
+  Server.prototype.listen = function (...args) {
+    this.once('listening', () => console.log('listening on ' + this.address().port));
+    return listen.apply(this, args);
+  };`;
+
 /**
  * Runs a program of the root README beside the project's sandbox: to the letter, but for the ports and the key.
  * Asks it once, and ends it with SIGTERM. Gives its answer, how it ended, and what had arrived by then.
  */
 export async function runReadmeProgram(project: Consumer, program: ReadmeProgram) {
   const sandbox = await startInstalledSandbox(project, [program.event]);
-  const port = await freePort();
   const page = readFileSync(join(root, 'README.md'), 'utf8');
   const [snippet, ...more] = snippetsOf('README.md', page).filter(({ text }) => text.includes(program.has));
   expect(more).toEqual([]);
   const text = [
     ['http://127.0.0.1:4900/selzy', sandbox.baseUrl],
     ["?? 'sandbox'", "?? 'sandbox-key'"],
-    ['listen(3000)', `listen(${port})`],
+    ['listen(3000)', 'listen(0)'],
   ].reduce((so, [from = '', to = '']) => {
     expect(so).toContain(from);
     return so.replace(from, to);
@@ -43,31 +48,15 @@ export async function runReadmeProgram(project: Consumer, program: ReadmeProgram
   await project.write(`${folder}/tsconfig.json`, JSON.stringify(config));
   expect(await project.compile(`${folder}/tsconfig.json`, rootTypeScript)).toEqual([]);
 
-  const child = project.start(`${folder}/main.js`);
+  const announcer = `--import=data:text/javascript,${encodeURIComponent(ANNOUNCER)}`;
+  const child = project.start(announcer, { args: [`${folder}/main.js`] });
   onTestFinished(async () => {
     await child.stop();
   });
-  const status = await post(`http://127.0.0.1:${port}${program.path}`, program);
+  const port = await child.says(/^listening on (\d+)\n/m);
+  const { path, headers, body } = program;
+  const request = { method: 'POST', headers, ...(body !== undefined && { body }) };
+  const { status } = await fetch(`http://127.0.0.1:${port}${path}`, request);
   const { code, signal } = await child.stop('SIGTERM');
   return { status, code, signal, arrived: await sandbox.arrived() };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
-
-/** The program says nothing when it is ready, so it is asked until it answers. */
-async function post(url: string, { headers, body }: ReadmeProgram): Promise<number> {
-  for (let tries = 300; ; tries--) {
-    try {
-      return (await fetch(url, { method: 'POST', headers, ...(body !== undefined && { body }) })).status;
-    } catch (error) {
-      if (tries === 0) throw error;
-      await sleep(100);
-    }
-  }
 }

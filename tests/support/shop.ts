@@ -12,7 +12,7 @@ export async function shopOnce(project: Consumer, script = 'shop.js') {
   onTestFinished(async () => {
     await shop.stop();
   });
-  const url = await shop.says(/listening on (\S+)/);
+  const url = await shop.says(/listening on (\S+)\n/);
   const post = async (email: string) => {
     const answer = await fetch(`${url}/cart`, { method: 'POST', headers: { 'x-user-email': email } });
     return answer.status;

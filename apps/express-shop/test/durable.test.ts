@@ -13,6 +13,8 @@ const hasSqlite = isBuiltin('node:sqlite') || betterSqlite !== undefined;
 const missing = 'needs better-sqlite3, built: npm install better-sqlite3@12.11.1 failed';
 /** How long a killed process holds what it had taken. */
 const LEASE_MS = 4_000;
+/** Where nothing listens, nor comes to: no system gives this port away. */
+const NOWHERE = 'http://127.0.0.1:1';
 const items = [{ sku: 'tea', price: 9.99, quantity: 3 }];
 
 describe.skipIf(!hasSqlite)(`the shop with EVENTS_FILE${hasSqlite ? '' : `, which ${missing}`}`, () => {
@@ -29,10 +31,7 @@ describe.skipIf(!hasSqlite)(`the shop with EVENTS_FILE${hasSqlite ? '' : `, whic
     const start = await makeProgram();
     const startShop = (SANDBOX_URL: string) =>
       start({ PORT: '0', EVENTS_FILE: file, EVENTS_LEASE_MS: `${LEASE_MS}`, SANDBOX_URL }, betterSqlite);
-    // Whatever this process tries to send goes nowhere.
-    const nowhere = await openSandbox();
-    await nowhere.close();
-    const first = startShop(nowhere.url);
+    const first = startShop(NOWHERE);
     const { signUp, post } = client(await first.listening());
     const token = await signUp('ada@example.com');
     await post('/cart', { items }, token);

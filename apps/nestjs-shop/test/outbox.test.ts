@@ -14,6 +14,8 @@ const tea = { sku: 'tea', price: 5, quantity: 1 };
 const tooMany = { ...lamp, quantity: 101 };
 /** A killed process holds its leases for a minute. */
 const LEASES_MS = 90_000;
+/** Where nothing listens, nor comes to: no system gives this port away. */
+const NOWHERE = 'http://127.0.0.1:1';
 
 describe.skipIf(postgresBin === undefined)(
   postgresBin === undefined ? `the outbox, which ${NO_POSTGRES}` : 'the outbox',
@@ -127,10 +129,7 @@ describe.skipIf(postgresBin === undefined)(
         timeout: LEASES_MS + 60_000,
       }, async () => {
         const { url } = await openDatabase();
-        // Whatever this process tries to send goes nowhere.
-        const nowhere = await openSandbox();
-        await nowhere.close();
-        const first = await spawnShop({ DATABASE_URL: url, SANDBOX_URL: nowhere.url });
+        const first = await spawnShop({ DATABASE_URL: url, SANDBOX_URL: NOWHERE });
         const { post } = clientOf(first.url);
         const { body } = await post('/signup', { email: 'ada@example.com', plan: 'team' });
         const { token } = body as { token: string };

@@ -181,8 +181,13 @@ describe('at a signal', () => {
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
     const shop = await start({ SINK_URL: url, CLOSE_TIMEOUT_MS: '200' });
     await shop.post('/quick');
+    const held = shop.post('/held');
+    await shop.line();
     shop.child.kill('SIGTERM');
+    await expect.poll(() => asked).toHaveLength(1);
+    shop.child.kill('SIGUSR2');
 
+    expect((await held).status).toBe(204);
     expect(await shop.ended).toEqual({ code: null, signal: 'SIGTERM' });
     expect(asked).toHaveLength(1);
   });

@@ -63,8 +63,8 @@ describe.each(Object.entries(adapters))("the samples of Selzy's documentation on
 
     await fetch(`${await app.getUrl()}/cart`, { method: 'POST' });
     await fetch(`${await app.getUrl()}/signup`, { method: 'POST' });
-    const cart = await sandbox.waitFor({ name: 'abandoned_cart' });
-    const signup = await sandbox.waitFor({ name: 'signup' });
+    const cart = await sandbox.waitFor({ name: 'abandoned_cart', timeoutMs: 30_000 });
+    const signup = await sandbox.waitFor({ name: 'signup', timeoutMs: 30_000 });
     expect(cart.raw).toBe(
       '{"name":"abandoned_cart","email":"user@example.com","created":"2026-05-12 10:00:00",' +
         '"cart_value":149.99,"item_count":3,"currency":"USD",' +

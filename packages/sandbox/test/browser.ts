@@ -33,8 +33,12 @@ export function describeInBrowser(
     let browser: Browser;
     const wrong: string[] = [];
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
-    }, 60_000);
+      browser = await chromium.launch({
+        executablePath: CHROMIUM ?? '',
+        args: ['--no-sandbox'],
+        timeout: 120_000,
+      });
+    }, 150_000);
     afterAll(() => browser?.close());
     suite(async (sandbox) => {
       const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, locale: 'en-GB' });

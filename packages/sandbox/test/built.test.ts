@@ -35,7 +35,7 @@ const binary = (...args: readonly string[]) => run(at('bin/sendoff-sandbox.js'),
 /** Runs the binary on a free port, until it says where it listens. */
 async function listening(...args: readonly string[]) {
   const process = binary('--port', '0', ...args);
-  await expect.poll(() => process.printed.out, { timeout: 10_000 }).toMatch(/page: /);
+  await expect.poll(() => process.printed.out).toMatch(/page: /);
   const [, url = ''] = /base URL for selzy: (\S+)/.exec(process.printed.out) ?? [];
   const post = (events: readonly object[], key = 'whatever') =>
     fetch(`${url}/v1/events/`, {
@@ -93,7 +93,9 @@ describe('the binary', () => {
 
   it('warns where --host lets other machines in', async () => {
     const { child, printed, ended } = await listening('--host', '0.0.0.0');
-    expect(printed.err).toMatch(/^sendoff-sandbox: warning: --host 0\.0\.0\.0 lets other machines in\./);
+    await expect
+      .poll(() => printed.err)
+      .toMatch(/^sendoff-sandbox: warning: --host 0\.0\.0\.0 lets other machines in\./);
     expect(printed.out).toContain(', on 0.0.0.0. Ctrl+C');
     child.kill('SIGTERM');
     expect((await ended).code).toBe(0);

@@ -128,7 +128,7 @@ describe('faults', () => {
       body: JSON.stringify({ events: [ok()] }),
       signal: leaving.signal,
     });
-    await sandbox.waitFor({ name: 'signup' });
+    await sandbox.waitFor({ name: 'signup', timeoutMs: 30_000 });
     leaving.abort();
     await expect(pending).rejects.toThrow('aborted');
     sandbox.fault({ delayMs: 1, times: 1 });

@@ -73,7 +73,7 @@ describe('close', () => {
     const pending = send(sandbox, ok())
       .then(() => 'answered')
       .catch(() => 'cut');
-    await sandbox.waitFor({ name: 'signup' });
+    await sandbox.waitFor({ name: 'signup', timeoutMs: 30_000 });
     await sandbox.close();
     expect(['answered', 'cut']).toContain(await pending);
   });

@@ -135,7 +135,8 @@ describe('eight workers that share a sandbox', () => {
         const off = (n + round) % 2 === 0;
         await mine.selzy.fixtures.put('events', 'signup', off ? 'disabled' : 'enabled');
         await mine.fault({ script: `${500 + n}, 200`, vendor: 'selzy' });
-        const waiting = mine.waitFor({ name: 'signup', verdict: off ? 'bad' : 'good' });
+        const verdict = off ? 'bad' : 'good';
+        const waiting = mine.waitFor({ name: 'signup', verdict, timeoutMs: 30_000 });
         expect((await selzy(mine.selzy.url, key, signup(n))).status).toBe(500 + n);
         expect((await selzy(mine.selzy.url, key, signup(n))).status).toBe(off ? 400 : 200);
         expect(await waiting).toMatchObject({ email: `user${n}@example.com` });
@@ -149,7 +150,7 @@ describe('eight workers that share a sandbox', () => {
         expect(await mine.counts()).toMatchObject({
           requests: 3,
           total: 2,
-          [off ? 'bad' : 'good']: off ? 1 : 2,
+          [verdict]: off ? 1 : 2,
         });
         expect(await mine.contacts()).toMatchObject([{ attributes: { WORKER: n } }]);
         expect(await mine.faults()).toEqual([]);

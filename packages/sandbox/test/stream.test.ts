@@ -35,7 +35,7 @@ describe('the live stream', () => {
     await send(sandbox, ok(1));
     await post(sandbox, 'x');
     sandbox.reset();
-    const text = await stream.until('event: reset');
+    const text = await stream.until(/event: reset\n.*\n\n/);
     const told = [...text.matchAll(/event: (\w+)\n(?:id: (\d+)\n)?data: (.*)\n\n/g)];
     expect(told.map(([, kind, id]) => [kind, id])).toEqual([
       ['request', undefined],
@@ -53,7 +53,7 @@ describe('the live stream', () => {
     const stream = await open(sandbox, '?verdict=bad&key=K-of-the-tests');
     await stream.until('retry');
     await send(sandbox, ok(1), { ...ok(2), name: 'gone' });
-    const text = await stream.until('event: event');
+    const text = await stream.until(/event: event[\s\S]*\n\n/);
     expect(text).toContain('"name":"gone"');
     expect(text).not.toContain('"name":"signup"');
     stream.leave();

@@ -13,7 +13,7 @@ describe('waitFor', () => {
 
   it('resolves with an event that arrives later', async () => {
     const sandbox = await start();
-    const waiting = sandbox.waitFor({ name: 'signup', email: 'user1@example.com' });
+    const waiting = sandbox.waitFor({ name: 'signup', email: 'user1@example.com', timeoutMs: 30_000 });
     await send(sandbox, ok(0));
     await send(sandbox, ok(1));
     await expect(waiting).resolves.toMatchObject({ verdict: 'good', email: 'user1@example.com' });
@@ -21,7 +21,10 @@ describe('waitFor', () => {
 
   it('resolves every caller', async () => {
     const sandbox = await start();
-    const waiting = Promise.all([sandbox.waitFor(), sandbox.waitFor({ name: 'signup' })]);
+    const waiting = Promise.all([
+      sandbox.waitFor({ timeoutMs: 30_000 }),
+      sandbox.waitFor({ name: 'signup', timeoutMs: 30_000 }),
+    ]);
     await send(sandbox, ok());
     await expect(waiting).resolves.toHaveLength(2);
   });

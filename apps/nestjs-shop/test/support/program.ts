@@ -18,7 +18,8 @@ export async function spawnShop(environment: Record<string, string>) {
   const output: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => output.push(text));
   child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));
-  const exit = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
+  // With all that it has printed.
+  const exit = once(child, 'close').then(([code, signal]) => ({ code, signal }));
   await Promise.race([once(child.stdout, 'data'), exit]);
   const [, url] = /^nestjs-shop listening on (http:\S+)\n$/.exec(output.join('')) ?? [];
   if (url === undefined) throw new Error(`The shop did not start:\n${output.join('')}`);

@@ -64,7 +64,7 @@ export async function startShop(
       return (body as { token: string }).token;
     },
     async arrived() {
-      await app.get(TrackerService).flush();
+      await app.get(TrackerService).flush({ timeoutMs: 30_000 });
       return sandbox.events({ verdict: 'good' }).map(({ name, body }) => ({ name, body }));
     },
   };

@@ -3,7 +3,7 @@ import express from 'express';
 import { closeOnSignals, tracking, trackRoute } from '../../src/index.js';
 import { sinkDestination } from '../support/sink-destination.js';
 
-const { SINK_URL = '', SERVER_TIMEOUT_MS = '60000', CLOSE_TIMEOUT_MS = '10000' } = process.env;
+const { SINK_URL = '', SERVER_TIMEOUT_MS = '60000', CLOSE_TIMEOUT_MS = '60000' } = process.env;
 
 const app = express();
 const middleware = tracking({
@@ -25,6 +25,13 @@ app.post('/slow', async (req, res) => {
     finish = resolve;
   });
   req.track('slow');
+  res.sendStatus(204);
+});
+app.post('/held', async (_req, res) => {
+  console.log('held');
+  await new Promise<void>((resolve) => {
+    finish = resolve;
+  });
   res.sendStatus(204);
 });
 app.get('/large', (_req, res) => {

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 /** A vendor's API that takes all, and keeps the events that came in, in order. */
 export async function startSink() {
   const events: { name: string; email?: string }[] = [];
-  const server = createServer(async (request, response) => {
+  // A connection that is kept may be idle for as long as a test waits.
+  const server = createServer({ keepAliveTimeout: 120_000 }, async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
     events.push(...JSON.parse(body));

@@ -1,8 +1,9 @@
-import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import {
   type CanActivate,
   Controller,
   type ExecutionContext,
+  type INestMicroservice,
   Inject,
   Injectable,
   Module,
@@ -75,39 +76,37 @@ class Parcels {
 
 const identity = (request: { data?: Message }) => ({ userId: request.data?.user });
 
-/** Nest's TCP server takes no port 0. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+const anyPort: MicroserviceOptions = { transport: Transport.TCP, options: { host: '127.0.0.1', port: 0 } };
 
-async function options() {
-  const at = { host: '127.0.0.1', port: await freePort() };
-  const client = ClientProxyFactory.create({ transport: Transport.TCP, options: at });
+/** Once it listens. */
+function clientOf(service: INestMicroservice) {
+  const { port } = service.unwrap<Server>().address() as AddressInfo;
+  const client = ClientProxyFactory.create({
+    transport: Transport.TCP,
+    options: { host: '127.0.0.1', port },
+  });
   onTestFinished(() => client.close());
-  return { client, options: { transport: Transport.TCP, options: at } as const };
+  return client;
 }
 
 async function startPure() {
   const tracker = recordingTracker({ logger: silent });
-  const { client, options: at } = await options();
   @Module({ imports: [TrackerModule.forRoot({ tracker, identity })], controllers: [Parcels] })
   class AppModule {}
-  const app = await NestFactory.createMicroservice<MicroserviceOptions>(AppModule, { ...at, logger: false });
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(AppModule, {
+    ...anyPort,
+    logger: false,
+  });
   onTestFinished(() => app.close());
   await app.listen();
-  return { client, tracker };
+  return { client: clientOf(app), tracker };
 }
 
 async function startHybrid() {
-  const { client, options: at } = await options();
   const { app, tracker } = await TestCase.on('fastify').identity(identity).controllers(Parcels).start();
-  app.connectMicroservice<MicroserviceOptions>(at);
+  const service = app.connectMicroservice<MicroserviceOptions>(anyPort);
   await app.startAllMicroservices();
-  return { client, tracker };
+  return { client: clientOf(service), tracker };
 }
 
 describe.each([

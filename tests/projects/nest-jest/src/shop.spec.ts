@@ -63,7 +63,7 @@ describe.each([
   it('tracks what a decorated handler did', async () => {
     await start(selzy());
     expect(await post('signup', { email: 'ada@example.com' })).toBe(201);
-    const event = await sandbox.waitFor({ name: 'signup' });
+    const event = await sandbox.waitFor({ name: 'signup', timeoutMs: 60_000 });
     expect(event).toMatchObject({ email: 'ada@example.com', body: { plan: 'pro' } });
     expect(sandbox.counts()).toMatchObject({ total: 1, good: 1 });
   });
