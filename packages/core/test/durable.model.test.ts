@@ -131,5 +131,5 @@ describe('the ledger of a durable queue', () => {
       }),
       { numRuns: 1_000 },
     );
-  });
+  }, 300_000);
 });

@@ -200,10 +200,8 @@ describe.concurrent('a proxy that fails', () => {
   );
 
   it('because nobody is there is a retry as well', async ({ secure }) => {
-    const gone = new ConnectProxy();
-    await gone.start();
-    await gone.stop();
-    const child = await run({ HTTPS_PROXY: gone.url }, { ...order, url: `${secure.url}/` });
+    // Nobody listens on the port of `discard`.
+    const child = await run({ HTTPS_PROXY: 'http://127.0.0.1:9' }, { ...order, url: `${secure.url}/` });
     expect(child).toMatchObject({ code: 0, stderr: '', ended: { dropped: COUNT }, pending: 0 });
     expect(secure.bodies).toEqual([]);
   });

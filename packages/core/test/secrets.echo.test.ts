@@ -13,6 +13,7 @@ import {
   WORDS,
   watched,
 } from './support/canaries.js';
+import { computedMs } from './support/computed.js';
 
 const html = (text: string) => text.replace(/[&<>"'@]/g, (char) => `&#${char.charCodeAt(0)};`);
 const escaped = (text: string) => text.replaceAll('@', '\\u0040');
@@ -62,9 +63,9 @@ describe('what a vendor throws back', () => {
 
   it('is read quickly, whatever it is', () => {
     for (const text of ['x', '"', '@', 'a"a', '@"', '\\u0040', '%']) {
-      const started = performance.now();
+      const started = computedMs();
       redact(text.repeat(1_000_000), { keys: [KEY], values: ADDRESSES });
-      expect(performance.now() - started).toBeLessThan(1_000);
+      expect(computedMs() - started).toBeLessThan(1_000);
     }
   });
 

@@ -169,7 +169,7 @@ describe('an error', () => {
   };
   const failure = async (sent: typeof request) => {
     const transport = httpTransport();
-    const signal = AbortSignal.timeout(10_000);
+    const { signal } = new AbortController();
     const error = await transport.post(sent, { signal }).catch((thrown: unknown) => thrown);
     await transport.close();
     return error;

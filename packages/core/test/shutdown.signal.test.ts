@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Answering, type Ended, type Order, runChild, status, withSink } from './support/child.js';
+import { held } from './support/fake-vendor.js';
 
 /** The deadline where it has to be waited for; elsewhere a busy machine has all of the usual one. */
 const SHORT_MS = 700;
@@ -8,7 +9,6 @@ const SLACK_MS = 5_000;
 
 const never: Answering = () => {};
 const late: Answering = (response) => setTimeout(status(200), 100, response);
-const onceAsked: Answering = (response, n) => status(n === 1 ? 429 : 200, { 'retry-after': '1' })(response);
 /** Nobody listens on the port of `discard`. */
 const DEAD = 'http://127.0.0.1:9/';
 
@@ -91,13 +91,21 @@ describe.concurrent.each(Object.entries(states))('%s', (_, state) => {
 });
 
 describe.concurrent('a Retry-After within the deadline', () => {
-  it('is waited for, though nothing else holds the process', () =>
-    withSink(onceAsked, async ({ url, arrived }) => {
+  it('is waited for, though nothing else holds the process', () => {
+    const closing = held<void>();
+    // However late the signal comes, nothing is delivered before it.
+    const onceAsked: Answering = (response, n) => {
+      if (n === 1) status(429, { 'retry-after': '1' })(response);
+      else void closing.promise.then(() => status(200)(response));
+    };
+    return withSink(onceAsked, async ({ url, arrived }) => {
       const order = { url, count: 60, wait: 'backing-off', concurrency: 1, stay: true } as const;
-      const child = await runChild({ ...order, handlers: 'signals', closeTimeoutMs: CLOSE_MS }, 'SIGTERM');
+      const orders = { ...order, handlers: 'signals', closeTimeoutMs: CLOSE_MS } as const;
+      const child = await runChild(orders, 'SIGTERM', {}, closing.answer);
       expect(child).toMatchObject({ code: 0, ended: { delivered: 60 }, report: { delivered: 60 } });
       expect(arrived.size).toBe(60);
-    }));
+    });
+  });
 });
 
 describe.concurrent('without a handler', () => {

@@ -8,10 +8,13 @@ import {
 } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { httpTransport } from '../src/index.js';
+import { counted } from './support/counted.js';
 
 const open: (Server | RawServer)[] = [];
 const sockets = new Set<Socket>();
 const transport = httpTransport();
+/** Nobody listens on the port of `discard`, and no test is ever given it. */
+const DEAD = 'http://127.0.0.1:9';
 
 afterEach(async () => {
   for (const socket of sockets) socket.destroy();
@@ -128,9 +131,7 @@ describe('the transport', () => {
   });
 
   it('says so of a connection that is refused', async () => {
-    const url = await serve(() => {});
-    await new Promise((resolve) => open.pop()?.close(resolve));
-    await expect(post(url)).rejects.toMatchObject({ code: 'transport_network' });
+    await expect(post(DEAD)).rejects.toMatchObject({ code: 'transport_network' });
   });
 
   it('is cut off by its signal before an answer has begun', async () => {
@@ -161,7 +162,7 @@ describe('the transport', () => {
     const { signal } = new AbortController();
     const url = await serve((_, response) => response.end());
     await post(url, signal);
-    await expect(post('http://127.0.0.1:9', signal)).rejects.toMatchObject({ code: 'transport_network' });
+    await expect(post(DEAD, signal)).rejects.toMatchObject({ code: 'transport_network' });
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
@@ -173,18 +174,22 @@ describe('an answer whose head has come, and whose body', () => {
   const begun = { status: 202, headers: { 'retry-after': '3' }, body: '{"taken":true}' };
 
   it('breaks off, is given as far as it came, and as broken', async () => {
-    const url = await serve((request, response) => {
+    const read = counted('undici:request:bodyChunkReceived');
+    const url = await serve(async (request, response) => {
       begin(request, response);
-      setTimeout(() => response.socket?.resetAndDestroy(), 20);
+      await vi.waitUntil(() => read.count > 0, 30_000);
+      response.socket?.resetAndDestroy();
     });
     expect(await post(url)).toMatchObject({ ...begun, broken: expect.stringMatching(/ECONNRESET|closed/) });
   });
 
   it('is cut off by the signal, is given at once, as far as it came', async () => {
+    const read = counted('undici:request:bodyChunkReceived');
     const url = await serve(begin);
     const cut = new AbortController();
     const answer = post(url, cut.signal);
-    setTimeout(() => cut.abort(new Error('enough')), 100);
+    await expect.poll(() => read.count).toBe(1);
+    cut.abort(new Error('enough'));
     expect(await answer).toMatchObject({ ...begun, broken: 'enough' });
     await expect.poll(() => [...sockets].every(({ destroyed }) => destroyed)).toBe(true);
   });

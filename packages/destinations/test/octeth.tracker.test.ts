@@ -7,9 +7,12 @@ const page = '<html></html>';
 
 describe('a tracker with octeth', () => {
   it('sends each event in a request of its own, with the key in its body', async () => {
-    const { tracker, asked } = await answering(create, () => ({ status: 200, body: { status: 'success' } }));
+    const { tracker, flush, asked } = await answering(create, () => ({
+      status: 200,
+      body: { status: 'success' },
+    }));
     for (const userId of ['a', 'b', 'c']) tracker.track({ name: 'seen', userId });
-    await tracker.flush({ timeoutMs: 1_000_000 });
+    await flush();
     expect(asked.map(({ body }) => body).sort()).toEqual(
       ['a', 'b', 'c'].map(
         (id) => `{"Command":"event.track","APIKey":"the-key","Event":"seen","ListID":94,"ID":"${id}"}`,
@@ -18,29 +21,29 @@ describe('a tracker with octeth', () => {
   });
 
   it('asks twice where an answer says neither yes nor no, and ends as unknown', async () => {
-    const { tracker, asked, outcomes } = await answering(create, () => ({ status: 200, body: {} }));
+    const { tracker, flush, asked, outcomes } = await answering(create, () => ({ status: 200, body: {} }));
     tracker.track({ name: 'seen', id: '1', userId: 'a' });
-    await tracker.flush({ timeoutMs: 1_000_000 });
+    await flush();
     expect(asked).toHaveLength(2);
     expect(outcomes.get('1')).toMatchObject({ status: 'unknown', code: 'unclear_event', attempts: 2 });
   });
 
   it('rejects an event that alone is refused, whatever the code', async () => {
-    const { tracker, outcomes } = await answering(create, ({ body }) =>
+    const { tracker, flush, outcomes } = await answering(create, ({ body }) =>
       body.includes('bad')
         ? { status: 422, body: { Errors: [{ Code: 77, Message: 'x' }] } }
         : { status: 200, body: { status: 'success' } },
     );
     for (const id of ['1', '2', 'bad', '4', '5']) tracker.track({ name: 'seen', id, userId: id });
-    await tracker.flush({ timeoutMs: 1_000_000 });
+    await flush();
     expect(outcomes.get('bad')).toMatchObject({ status: 'rejected', reason: expect.stringContaining('77') });
     expect([...outcomes.values()].filter(({ status }) => status === 'delivered')).toHaveLength(4);
   });
 
   it('halts where a page comes again, and rejects nothing', async () => {
-    const { tracker, asked } = await answering(create, () => ({ status: 200, body: page }));
+    const { tracker, flush, asked } = await answering(create, () => ({ status: 200, body: page }));
     tracker.track({ name: 'seen', userId: 'a' });
-    await tracker.flush({ timeoutMs: 1_000_000 });
+    await flush();
     expect(asked.length).toBeGreaterThanOrEqual(2);
     expect(tracker.stats().destinations.octeth).toMatchObject({ state: 'halted', pending: 1, rejected: 0 });
   });

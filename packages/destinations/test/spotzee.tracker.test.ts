@@ -21,7 +21,7 @@ describe('a tracker with spotzee', () => {
     ['one', 1, 30],
     ['none', 0, 60],
   ])('loses no good event beside bad ones, where Spotzee names %s of them', async (_, named, requests) => {
-    const { tracker, asked, outcomes } = await answering(create, refusing(named));
+    const { tracker, flush, asked, outcomes } = await answering(create, refusing(named));
     for (let n = 0; n < 40; n++) {
       tracker.track({
         name: 'seen',
@@ -30,7 +30,7 @@ describe('a tracker with spotzee', () => {
         properties: n % 10 === 3 ? { bad: true } : { n },
       });
     }
-    await tracker.flush({ timeoutMs: 1_000_000 });
+    await flush();
     const bad = [...outcomes.values()].filter(({ status }) => status !== 'delivered');
     expect(bad.map(({ id }) => id).sort()).toEqual(['13', '23', '3', '33']);
     for (const one of bad) expect(one.status).toBe('rejected');
@@ -40,14 +40,14 @@ describe('a tracker with spotzee', () => {
   });
 
   it('sends a profile in a request of its own, and an event too large not at all', async () => {
-    const { tracker, asked } = await answering(create, () => ({ status: 204 }));
+    const { tracker, flush, asked } = await answering(create, () => ({ status: 204 }));
     for (const userId of ['a', 'b']) {
       tracker.identify({ userId, traits: { plan: 'team' } });
       tracker.track({ name: 'seen', userId });
     }
     const receipt = tracker.track({ name: 'seen', userId: 'c', properties: { note: 'x'.repeat(1_000_000) } });
     expect(receipt.issues).toMatchObject([{ code: 'event_too_large', limit: 1_000_000 }]);
-    await tracker.flush({ timeoutMs: 1_000_000 });
+    await flush();
     const identifies = asked.filter(({ path }) => path === '/api/client/identify').map(({ body }) => body);
     expect(identifies.sort()).toEqual(
       ['a', 'b'].map((id) => `{"external_id":"${id}","data":{"plan":"team"}}`),
@@ -58,9 +58,9 @@ describe('a tracker with spotzee', () => {
   it('repeats a request with its key, and takes a new one after a refusal', async () => {
     const refusal = { status: 400, body: '{"status":"error","code":"idempotency_key_invalid"}' };
     const answers = [{ status: 503 }, { status: 429 }, refusal];
-    const { tracker, asked } = await answering(create, () => answers.shift() ?? { status: 204 });
+    const { tracker, flush, asked } = await answering(create, () => answers.shift() ?? { status: 204 });
     tracker.track({ name: 'seen', userId: 'u' });
-    await tracker.flush({ timeoutMs: 1_000_000 });
+    await flush();
     const [first, second, third, fourth] = asked.map(({ headers }) => headers['idempotency-key']);
     expect([second, third]).toEqual([first, first]);
     expect(fourth).not.toBe(first);

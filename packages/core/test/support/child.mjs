@@ -1,5 +1,6 @@
 // A process under test: tracks, waits until it is in some state, and ends in the way that it is told to.
-// argv: one JSON object. It writes a line when it is ready, and its last one from its exit listener.
+// argv: one JSON object. It writes a line when it is ready, one when it has begun to close its tracker, and its last one
+// from its exit listener.
 import { writeSync } from 'node:fs';
 import { createTracker } from '../../dist/esm/index.js';
 
@@ -12,11 +13,16 @@ const {
   settled,
   lastly,
   handlers,
+  answering,
   ...options
 } = JSON.parse(process.argv[2]);
 const say = (line) => writeSync(1, `${JSON.stringify(line)}\n`);
 const ended = {};
 let told = 0;
+const transport = answering && {
+  post: async () => ({ status: answering, headers: {}, body: '' }),
+  close: async () => {},
+};
 const tracker = createTracker({
   destinations: [
     {
@@ -39,6 +45,7 @@ const tracker = createTracker({
   ],
   logger: { debug() {}, info() {}, warn() {}, error() {} },
   ...options,
+  transport,
   onOutcome: ({ status }) => {
     told++;
     ended[status] = (ended[status] ?? 0) + 1;
@@ -58,7 +65,9 @@ process.on('exit', (code) => {
   });
 });
 const close = async () => {
-  report = await tracker.close();
+  const closing = tracker.close();
+  say({ closing: true });
+  report = await closing;
   clearInterval(keep);
 };
 if (handlers === 'signals') for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, close);

@@ -26,6 +26,8 @@ export interface Order {
   readonly closeTimeoutMs?: number;
   readonly maxPending?: { readonly events: number };
   readonly concurrency?: number;
+  /** A vendor within the child says so at once: no request is under way while time passes. */
+  readonly answering?: number;
 }
 
 /** What the exit listener of a child said, and what was seen from outside. */
@@ -42,11 +44,12 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a child to its end, with a signal once it is ready. */
+/** Runs a child to its end, with a signal once it is ready; `closing` is called once it closes its tracker. */
 export async function runChild(
   order: Order,
   signal?: NodeJS.Signals,
   env: NodeJS.ProcessEnv = {},
+  closing: () => void = () => {},
 ): Promise<Ended> {
   if (!existsSync(built)) throw new Error('packages/core/dist is missing: run `pnpm build` first.');
   const child: ChildProcess = spawn(process.execPath, [script, JSON.stringify(order)], {
@@ -63,6 +66,7 @@ export async function runChild(
   });
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
+    if (stdout.includes('"closing"')) closing();
     if (readyAt !== undefined || !stdout.includes('"ready"')) return;
     readyAt = performance.now();
     if (signal !== undefined) child.kill(signal);

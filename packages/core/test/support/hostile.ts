@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { CreateTrackerOptions, EventInput, Receipt, Transport } from '../../src/index.js';
 import { setUp } from './bench.js';
+import { computedMs } from './computed.js';
 import { fakeDestination } from './fake-vendor.js';
 
 /** A value that an application may hand over by mistake or by malice; made anew each time, as many have a state. */
@@ -53,9 +54,9 @@ export async function survives(
   const { tracker, clock, ledger, outcomes } = run;
   tracker.track({ name: 'before', id: 'before' });
   const event = make() as EventInput;
-  const started = performance.now();
+  const started = computedMs();
   const receipt = around(() => tracker.track(event));
-  expect(performance.now() - started).toBeLessThan(SLOW_MS);
+  expect(computedMs() - started).toBeLessThan(SLOW_MS);
   tracker.track({ name: 'after', id: 'after' });
   await clock.advance(1_000);
   assertReceipt(receipt);

@@ -1,7 +1,8 @@
-// A script that tracks and ends, run as a child: argv is the vendor's URL and how many events to track.
+// A script that tracks and ends, run as a child: argv is the vendor's URL, how many events to track, how to end and the
+// deadline.
 import { createTracker } from '../../dist/esm/index.js';
 
-const [url, count, how] = process.argv.slice(2);
+const [url, count, how, deadlineMs] = process.argv.slice(2);
 const tracker = createTracker({
   destinations: [
     {
@@ -17,7 +18,7 @@ const tracker = createTracker({
           : { kind: 'retry', reason: `HTTP ${status}` },
     },
   ],
-  closeTimeoutMs: 700,
+  closeTimeoutMs: Number(deadlineMs),
 });
 const ended = {};
 for (let n = 0; n < Number(count); n++) {

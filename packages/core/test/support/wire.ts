@@ -3,9 +3,9 @@ import { manualClock } from '../../src/testing/index.js';
 import { recordingLogger } from './bench.js';
 import { fakeDestination } from './fake-vendor.js';
 
-/** Lets sockets do their work until something has become true; fails after 20 s. */
+/** Lets sockets do their work until something has become true; fails after 30 s. */
 export async function until(done: () => boolean, meanwhile: () => void = () => {}): Promise<void> {
-  const end = performance.now() + 20_000;
+  const end = performance.now() + 30_000;
   while (!done()) {
     if (performance.now() > end) throw new Error(`Waited in vain for ${done}`);
     meanwhile();

@@ -1,8 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { type Clock, createTracker, type Destination, type Outcome, type Tracker } from '@sendoff/core';
+import type { Destination, Outcome, Tracker } from '@sendoff/core';
 import { afterEach } from 'vitest';
+import { type Unhurried, unhurried } from './unhurried.js';
 
 /** A request as the server got it. */
 export interface Asked {
@@ -14,26 +15,18 @@ export interface Asked {
 /** A tracker with one destination, and the server that it posts to. */
 export interface Answering {
   readonly tracker: Tracker;
+  readonly flush: Unhurried['flush'];
   readonly asked: readonly Asked[];
   /** By event id. */
   readonly outcomes: ReadonlyMap<string, Outcome>;
 }
 
-/** Waits a hundredth of the time that it is told to. */
-const quick: Clock = {
-  now: () => Date.now(),
-  elapsed: () => performance.now() * 100,
-  schedule(ms, callback) {
-    const timer = setTimeout(callback, ms / 100);
-    return { cancel: () => clearTimeout(timer) };
-  },
-};
 const say = () => {};
 
-const running: { tracker: Tracker; server: Server }[] = [];
+const running: { both: Unhurried; server: Server }[] = [];
 afterEach(async () => {
-  for (const { tracker, server } of running.splice(0)) {
-    await tracker.close({ timeoutMs: 0 });
+  for (const { both, server } of running.splice(0)) {
+    await both.close();
     server.closeAllConnections();
     server.close();
   }
@@ -53,12 +46,12 @@ export async function answering(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const outcomes = new Map<string, Outcome>();
-  const tracker = createTracker({
+  const both = unhurried({
     destinations: [create(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)],
-    clock: quick,
     logger: { debug: say, warn: say, error: say },
     onOutcome: (outcome) => outcomes.set(outcome.id, outcome),
   });
-  running.push({ tracker, server });
-  return { tracker, asked, outcomes };
+  running.push({ both, server });
+  const { tracker, flush } = both;
+  return { tracker, flush, asked, outcomes };
 }

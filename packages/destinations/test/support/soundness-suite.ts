@@ -10,7 +10,7 @@ const EVENTS = Number(process.env.SOUNDNESS_EVENTS ?? 10_000);
 const isBench = process.env.SOUNDNESS_EVENTS !== undefined;
 /** Another one each time: a failure tells the seed of each event. */
 const SEED = Number(process.env.SOUNDNESS_SEED ?? randomInt(2 ** 31));
-const TIMEOUT_MS = isBench ? 3_600_000 : 180_000;
+const TIMEOUT_MS = isBench ? 3_600_000 : 600_000;
 
 declare module 'vitest' {
   interface TaskMeta {

@@ -103,7 +103,7 @@ export async function holdAgainst(
       if (call.kind === 'identify' && sound.identify === 'profile') identifies.add(receipt.id);
       calls.set(receipt.id, call);
     }
-    await tracker.flush({ timeoutMs: 60_000 });
+    await tracker.flush({ timeoutMs: 600_000 });
     for (const [id, outcome] of odd) disagreements.push({ call: calls.get(id), outcome });
     odd.clear();
     if (disagreements.length >= SHOWN) break;
