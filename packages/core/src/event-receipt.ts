@@ -81,8 +81,8 @@ export class EventReceipt implements Receipt {
     for (const waiter of this.#waiters ?? []) waiter();
   }
 
-  async stored(): Promise<boolean> {
-    return this.#holder?.stored(this.id) ?? false;
+  stored(): Promise<boolean> {
+    return this.#holder?.stored(this.id) ?? Promise.resolve(false);
   }
 
   async settled(options?: { timeoutMs?: number | undefined }): Promise<readonly (Outcome | Pending)[]> {

@@ -20,7 +20,9 @@ export class Push {
   #begun = false;
   #missing: Set<string> | undefined;
   #done = false;
-  #waiters: (() => void)[] | undefined;
+  /** Made once somebody waits for the end. */
+  #ended: Promise<void> | undefined;
+  #tellEnd = () => {};
 
   /** They are being pushed, or were: no more are taken. */
   get begun(): boolean {
@@ -43,12 +45,11 @@ export class Push {
 
   /** True once every delivery of this id lies in the queue; false if one never will. */
   async stored(id: string): Promise<boolean> {
-    if (!this.#done) {
-      await new Promise<void>((resolve) => {
-        this.#waiters ??= [];
-        this.#waiters.push(resolve);
-      });
-    }
+    this.#ended ??= new Promise((resolve) => {
+      if (this.#done) resolve();
+      this.#tellEnd = resolve;
+    });
+    await this.#ended;
     return !this.#missing?.has(id);
   }
 
@@ -60,7 +61,7 @@ export class Push {
   end(): void {
     this.#done = true;
     this.deliveries = [];
-    for (const waiter of this.#waiters ?? []) waiter();
+    this.#tellEnd();
   }
 }
 

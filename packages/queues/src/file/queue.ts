@@ -15,6 +15,8 @@ import { deadLetterOf, FileLeased, leaseRowOf, rowOf, settlementRowOf } from './
 import type { Thread } from './thread.js';
 import type { Settings } from './worker/settings.js';
 
+const ALL_STORED: Pushed = { refused: [], duplicate: [] };
+
 export class FileQueue implements Queue {
   readonly traits = { survives: 'host-crash', shared: 'host', inOrder: true } as const;
   readonly leaseMs: number;
@@ -45,10 +47,14 @@ export class FileQueue implements Queue {
   }
 
   async push(deliveries: readonly Delivery[]): Promise<Pushed> {
-    const { refused, duplicate } = await this.#called().call('push', this.#now(), deliveries.map(rowOf));
-    const isStored = refused.length + duplicate.length === 0;
+    const missing = await this.#called().call('push', this.#now(), deliveries.map(rowOf));
+    if (missing === undefined) {
+      this.#listeners.stored(deliveries);
+      return ALL_STORED;
+    }
+    const { refused, duplicate } = missing;
     const not = new Set([...refused, ...duplicate]);
-    this.#listeners.stored(isStored ? deliveries : deliveries.filter((_, place) => !not.has(place)));
+    this.#listeners.stored(deliveries.filter((_, place) => !not.has(place)));
     return { refused: at(deliveries, refused), duplicate: at(deliveries, duplicate) };
   }
 

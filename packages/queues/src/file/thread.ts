@@ -82,15 +82,15 @@ export class Thread {
   }
 
   #take(answer: Answer, worker: Worker): void {
-    if ('damage' in answer) {
-      this.#tellDamage(answer.damage);
+    if (answer.length === 1) {
+      this.#tellDamage(answer[0]);
       return;
     }
-    const call = this.#calls.get(answer.call);
-    this.#calls.delete(answer.call);
+    const call = this.#calls.get(answer[0]);
+    this.#calls.delete(answer[0]);
     if (this.#calls.size === 0) worker.unref();
-    if ('code' in answer) call?.reject(new SendoffError(answer.code, answer.message));
-    else call?.resolve(answer.result);
+    if (answer.length === 3) call?.reject(new SendoffError(answer[1], answer[2]));
+    else call?.resolve(answer[1]);
   }
 
   #ended(fault: unknown): void {

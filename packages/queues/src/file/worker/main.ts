@@ -17,25 +17,25 @@ export type Request = readonly [
   values: readonly unknown[],
 ];
 
-/** The answer to a call, or a damage that was found on the way. */
+/** The answer to a call, or a damage that was found on the way. In arrays, which are the cheapest to read. */
 export type Answer =
-  | { readonly call: number; readonly result: unknown }
-  | { readonly call: number; readonly code: Failure['code']; readonly message: string }
-  | { readonly damage: Damage };
+  | readonly [call: number, result: unknown]
+  | readonly [call: number, code: Failure['code'], message: string]
+  | readonly [damage: Damage];
 
 if (parentPort !== null) serve(parentPort);
 
 function serve(port: NonNullable<typeof parentPort>): void {
   const answer = (message: Answer) => port.postMessage(message);
-  const store = new Store(workerData as Settings, (damage) => answer({ damage }));
+  const store = new Store(workerData as Settings, (damage) => answer([damage]));
   port.on('message', ([call, name, now, values]: Request) => {
     try {
       const result = name === 'close' ? store.close() : store.run(name, now, values);
-      answer({ call, result });
+      answer([call, result]);
     } catch (error) {
       // Anything else ends the thread, which the queue notices.
       if (!(error instanceof Failure)) throw error;
-      answer({ call, code: error.code, message: error.message });
+      answer([call, error.code, error.message]);
     }
     if (name !== 'close') store.tidy(name, now);
   });

@@ -16,14 +16,19 @@ export interface NotStored {
 const UNSEEN: Room = { deliveries: 1_000, bytes: 1024 * 1024 };
 const UNSEEN_SHARE = 1 / 16;
 
-export function push(connection: Connection, _now: number, rows: readonly DeliveryRow[]): NotStored {
-  if (rows.length === 0) return { refused: [], duplicate: [] };
+/** Undefined if all were stored, as nearly always. */
+export function push(
+  connection: Connection,
+  _now: number,
+  rows: readonly DeliveryRow[],
+): NotStored | undefined {
+  if (rows.length === 0) return undefined;
   const sizes = rows.map(bytesOf);
   const needed = sizes.reduce((sum, bytes) => sum + bytes, 0);
   const { known } = connection;
   const fits = rows.length <= known.room.deliveries && needed <= known.room.bytes;
   const lanes = new Map<string, number>();
-  const { room, ...notStored } = write(connection, () => {
+  const { room, refused, duplicate } = write(connection, () => {
     const { sql } = connection;
     const refused: number[] = [];
     const duplicate: number[] = [];
@@ -64,7 +69,7 @@ export function push(connection: Connection, _now: number, rows: readonly Delive
   // What is rolled back was not learned.
   known.room = room;
   for (const [name, lane] of lanes) known.lanes.set(name, lane);
-  return notStored;
+  return refused.length + duplicate.length === 0 ? undefined : { refused, duplicate };
 }
 
 function laneNumbered({ sql }: Connection, name: string): number {
