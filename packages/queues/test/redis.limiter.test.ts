@@ -60,8 +60,9 @@ describeRedis('a rate shared over Redis', () => {
     starts.sort((a, b) => a - b);
     for (const rate of rates) expect(most(starts, rate)).toBeLessThanOrEqual(rate.limit);
     const perSecond = Math.min(...rates.map(({ limit, windowMs }) => (limit / windowMs) * 1_000));
-    const lastedMs = (starts.at(-1) ?? 0) - (starts[0] ?? 0);
-    expect((starts.length / lastedMs) * 1_000).toBeGreaterThan(0.8 * perSecond);
+    // In the best second after the first, which has what may go at once: a machine may stand still in others.
+    const later = starts.filter((at) => at - (starts[0] ?? 0) >= 1_000);
+    expect(most(later, { limit: 0, windowMs: 1_000 })).toBeGreaterThan(0.8 * perSecond);
   });
 
   it('lets 8 % of a limit go at once, and one where that is less', async () => {
@@ -74,9 +75,11 @@ describeRedis('a rate shared over Redis', () => {
     ] as const) {
       const limiter = limiterFor(`to-${limit}`, [{ limit, windowMs: 60_000 }]);
       const waits = [];
+      const since = performance.now();
       for (let i = 0; i <= atOnce; i++) waits.push(await limiter.reserve());
+      const tookMs = performance.now() - since;
       expect(waits.slice(0, -1)).toEqual(Array(atOnce).fill(0));
-      expect(waits.at(-1)).toBeGreaterThan(0.9 * (60_000 / (0.9 * limit)));
+      expect((waits.at(-1) ?? 0) + tookMs).toBeGreaterThan(0.9 * (60_000 / (0.9 * limit)));
     }
     end();
   });
@@ -84,13 +87,16 @@ describeRedis('a rate shared over Redis', () => {
   it('keeps a place for each that has to wait, and nothing for who is idle', async () => {
     const { client, end } = await connect('node-redis', scene.server.port);
     const limiter = redisLimiter({ client, prefix: 'places' })('vendor', [{ limit: 10, windowMs: 1_000 }]);
+    const since = performance.now();
     const waits = await Promise.all(Array.from({ length: 6 }, () => limiter.reserve()));
+    const tookMs = performance.now() - since;
     for (const [i, wait] of waits.entries()) {
-      expect(wait).toBeGreaterThanOrEqual(Math.max(0, i * 111 - 60));
+      expect(wait).toBeGreaterThanOrEqual(Math.max(0, i * 111 - 60 - tookMs));
       expect(wait).toBeLessThanOrEqual(i * 112);
     }
     const left = await scene.admin.redis.pttl('places:rate:vendor');
-    expect(left).toBeGreaterThan(0);
+    // -1 would be for ever; -2 is gone already.
+    expect(left).not.toBe(-1);
     expect(left).toBeLessThan(2_000);
     end();
   });

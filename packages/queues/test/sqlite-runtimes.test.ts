@@ -50,14 +50,13 @@ describe.skipIf(!hasAll)(hasAll ? 'several SQLites' : `several SQLites: ${MISSIN
     expect(numPassedTests).toBe(numTotalTests);
   });
 
-  it('work on one file at a time, two builds of them', { timeout: 60_000 }, async () => {
+  it('work on one file at a time, two builds of them', { timeout: 300_000 }, async () => {
     const queue = queueIn(folder.path, { store: 'shared' });
     await queue.open();
     const stored = new Set<string>();
     const got: string[] = [];
     const children: ChildProcess[] = [];
-    const end = performance.now() + 4_000;
-    for (let i = 0; performance.now() < end; i++) {
+    for (let i = 0; i < 6; i++) {
       const child = start(node ?? '', 'shared', 'producer', `n${i}`);
       children.push(child);
       let rest = '';
@@ -68,7 +67,8 @@ describe.skipIf(!hasAll)(hasAll ? 'several SQLites' : `several SQLites: ${MISSIN
           if (line.startsWith('stored')) for (const id of line.split(' ').slice(1)) stored.add(id);
       });
       const closed = once(child, 'close');
-      for (const wait = performance.now() + 600; performance.now() < wait; ) {
+      const before = stored.size;
+      while (stored.size < before + 100) {
         await queue.push([
           {
             id: `here-${stored.size}-${got.length}-${performance.now()}`,
@@ -85,7 +85,6 @@ describe.skipIf(!hasAll)(hasAll ? 'several SQLites' : `several SQLites: ${MISSIN
       await closed;
     }
     for (let more = ['']; more.length > 0; got.push(...more)) more = await takeAll(queue, 'a');
-    expect(stored.size).toBeGreaterThan(100);
     expect([...stored].filter((id) => !got.includes(id))).toEqual([]);
     expect(new Set(got).size).toBe(got.length);
     await queue.close();
@@ -95,7 +94,7 @@ describe.skipIf(!hasAll)(hasAll ? 'several SQLites' : `several SQLites: ${MISSIN
     expect(bytesIn(join(folder.path, 'shared'))).toBeGreaterThan(0);
   });
 
-  it('that may damage a shared file share none', { timeout: 60_000 }, async () => {
+  it('that may damage a shared file share none', { timeout: 300_000 }, async () => {
     const alone = start(olderNode ?? '', 'alone', 'producer', 'old');
     await once(alone.stdout as NonNullable<ChildProcess['stdout']>, 'data');
     const queue = queueIn(folder.path, { store: 'alone' });

@@ -13,7 +13,7 @@ export async function queueProgram(create: QueueUnderTest['create']): Promise<vo
   const { role, request, batch, prefix }: Order = JSON.parse(process.argv.at(-1) ?? '');
   const queue = await create(request);
   await queue.open();
-  tell('ready');
+  await tell('ready');
   if (role === 'visitor') return visit(queue);
   let isRunning = true;
   process.stdin.resume().on('end', () => {
@@ -29,18 +29,18 @@ export async function queueProgram(create: QueueUnderTest['create']): Promise<vo
   const produce = async () => {
     const all = Array.from({ length: batch }, () => numbered(`${prefix}-${pushed++}`));
     const { refused } = await queue.push(all);
-    tell('stored', idsOf(all.filter((one) => !refused.includes(one))));
+    await tell('stored', idsOf(all.filter((one) => !refused.includes(one))));
   };
   const consume = async () => {
     const since = performance.now();
     const leased = await queue.take('a', batch);
     if (leased.length === 0) return;
-    tell('got', idsOf(leased));
-    tell('torn', idsOf(leased.filter(isTorn)));
+    await tell('got', idsOf(leased));
+    await tell('torn', idsOf(leased.filter(isTorn)));
     const { lost } = await queue.settle(settlements(leased, 'ack'));
-    tell('acked', idsOf(leased.filter(({ lease }) => !lost.includes(lease))));
+    await tell('acked', idsOf(leased.filter(({ lease }) => !lost.includes(lease))));
     if (lost.length > 0 && performance.now() - since < queue.leaseMs)
-      tell('failed', ['a lease lost in its time']);
+      await tell('failed', ['a lease lost in its time']);
   };
   await Promise.all([role !== 'consumer' && repeat(produce), role !== 'producer' && repeat(consume)]);
   await queue.close();
@@ -54,9 +54,13 @@ async function visit(queue: Queue): Promise<void> {
   await queue.extend(leased.map(({ lease }) => lease));
   await queue.settle([...settlements(leased.slice(0, 1), 'ack'), ...settlements(leased.slice(1, 2), DEAD)]);
   await queue.close();
-  tell('closed');
+  await tell('closed');
 }
 
-function tell(word: Word, ids: readonly string[] = []): void {
-  process.stdout.write(`${[word, ...ids].join(' ')}\n`);
+/** Resolves once it is out of this process, which may be killed at any time, and whose reader may be slow. */
+function tell(word: Word, ids: readonly string[] = []): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const line = `${[word, ...ids].join(' ')}\n`;
+    process.stdout.write(line, (error) => (error ? reject(error) : resolve()));
+  });
 }

@@ -25,7 +25,7 @@ export class RedisSentinel {
       'bind 127.0.0.1',
       `dir ${this.#folder}`,
       `sentinel monitor ${WATCHED} 127.0.0.1 ${primary.port} 1`,
-      `sentinel down-after-milliseconds ${WATCHED} 500`,
+      `sentinel down-after-milliseconds ${WATCHED} 3000`,
     ];
     writeFileSync(file, lines.join('\n'));
     this.#child = spawn(redisPrograms[0] ?? 'redis-server', [file, '--sentinel'], { stdio: 'ignore' });
