@@ -6,7 +6,7 @@ import { delivery, describeRedis, RedisScene } from './support/redis-scene.js';
 
 const BACKLOG = 200_000;
 const EVENTS = 10;
-/** Where a lane has its share it takes two seconds; without one the backlog would be gone first, and that is looked for. */
+/** In its turn a lane takes two seconds; out of turn the backlog would be gone first, and that is looked for. */
 const SOON_MS = 30_000;
 
 const few = (lane: string, count = EVENTS): Delivery[] =>
