@@ -50,7 +50,7 @@ const faults: readonly Fault[] = [
   {
     name: TWO_KILLED,
     what: 'lends again what is settled',
-    spoil: (_, good) => ({ remove: (entry) => (++counted % 50 === 0 ? undefined : good.remove(entry)) }),
+    spoil: (_, good) => ({ remove: (entry) => (++counted % 5 === 0 ? undefined : good.remove(entry)) }),
   },
   { name: ENDS, what: 'keeps a timer', fault: 'stays' },
 ];

@@ -3,8 +3,6 @@ import { expect, it } from 'vitest';
 import { type PostgresQueueOptions, postgresQueue } from '../src/postgres.js';
 import { delivery, idsOf, withPostgres } from './support/with-postgres.js';
 
-const SOON = { timeout: 10_000 };
-
 withPostgres('the dead letters of a PostgreSQL queue', (postgres) => {
   const opened = async (dead: PostgresQueueOptions['dead'], table = postgres.newTable()) => {
     const queue = postgresQueue({ pool: postgres.pool, table, dead, migrate: true });
@@ -25,7 +23,7 @@ withPostgres('the dead letters of a PostgreSQL queue', (postgres) => {
     await bury(['1', '2'], { lane: 'brevo' });
     await bury(['1', '2']);
     await bury(['3', '4', '5']);
-    await expect.poll(() => list(), SOON).toEqual(['3', '4', '5']);
+    await expect.poll(() => list()).toEqual(['3', '4', '5']);
     expect(await list('brevo')).toEqual(['1', '2']);
     await queue.close();
   });
@@ -33,9 +31,9 @@ withPostgres('the dead letters of a PostgreSQL queue', (postgres) => {
   it('keeps as many bytes as it may', async () => {
     const { queue, bury, list } = await opened({ maxBytes: 1_000 });
     await bury(['1', '2', '3'], { body: 'ж'.repeat(200) });
-    await expect.poll(() => list(), SOON).toEqual(['2', '3']);
+    await expect.poll(() => list()).toEqual(['2', '3']);
     await bury(['4'], { body: 'x'.repeat(1_001) });
-    await expect.poll(() => list(), SOON).toEqual([]);
+    await expect.poll(() => list()).toEqual([]);
     await queue.close();
   });
 
@@ -44,11 +42,11 @@ withPostgres('the dead letters of a PostgreSQL queue', (postgres) => {
     await bury(['1', '2']);
     await postgres.pool.query(`UPDATE ${table}_dead SET died_at = died_at - interval '61 s' WHERE id = '1'`);
     await bury(['3']);
-    await expect.poll(() => list(), SOON).toEqual(['2', '3']);
+    await expect.poll(() => list()).toEqual(['2', '3']);
     await postgres.pool.query(`UPDATE ${table}_dead SET died_at = died_at - interval '61 s' WHERE id = '2'`);
     await queue.close();
     await queue.open();
-    await expect.poll(() => list(), SOON).toEqual(['3']);
+    await expect.poll(() => list()).toEqual(['3']);
     await queue.close();
   });
 

@@ -136,7 +136,9 @@ withPostgres('a PostgreSQL queue as an outbox', (postgres) => {
     );
   });
 
-  it('brings every text through the transaction of the application, whatever is in it', async () => {
+  it('brings every text through the transaction of the application, whatever is in it', {
+    timeout: 180_000,
+  }, async () => {
     const { queue, order } = await shop();
     const ill = fc.string({ unit: 'binary', maxLength: 60 });
     const text = fc.oneof(

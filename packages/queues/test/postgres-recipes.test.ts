@@ -35,7 +35,10 @@ const setups: Record<string, (postgres: Postgres) => Promise<Setup>> = {
     end: async () => {},
   }),
   async prisma({ server }) {
-    const db = new PrismaClient({ adapter: new PrismaPg({ connectionString: server.url() }) });
+    // By default Prisma waits two seconds for a transaction to begin.
+    const transactionOptions = { maxWait: 30_000, timeout: 30_000 };
+    const adapter = new PrismaPg({ connectionString: server.url() });
+    const db = new PrismaClient({ adapter, transactionOptions });
     return { place: (tracker, order) => recipes.prisma(db, tracker, order), end: () => db.$disconnect() };
   },
   async drizzle({ pool }) {

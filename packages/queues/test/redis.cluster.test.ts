@@ -12,7 +12,7 @@ describeRedis('a Redis cluster of three', () => {
   const admins: Admin[] = [];
   beforeAll(async () => {
     for (let i = 0; i < 3; i++) {
-      const options = { 'cluster-enabled': 'yes', 'cluster-node-timeout': '2000' };
+      const options = { 'cluster-enabled': 'yes', 'cluster-node-timeout': '15000' };
       servers.push(await RedisServer.start(options));
     }
     for (const { port } of servers) admins.push(new Admin(port));
@@ -25,7 +25,7 @@ describeRedis('a Redis cluster of three', () => {
     for (const { redis } of admins) {
       while (!(await redis.cluster('INFO')).includes('cluster_state:ok')) await wait(50);
     }
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     for (const admin of admins) admin.end();
     for (const server of servers) await server.remove();

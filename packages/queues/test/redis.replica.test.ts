@@ -35,9 +35,7 @@ describeRedis('failover to a replica of Redis', () => {
         reason: 'old',
       }));
       await queue.settle(dead);
-      while ((await admin.redis.info('replication')).includes('master_link_status:down'))
-        await scene.admin.redis.ping();
-      await scene.admin.redis.wait(1, 5_000);
+      await scene.admin.isCopiedTo(admin);
 
       await admin.redis.replicaof('NO', 'ONE');
       gate.target = replica.port;
@@ -55,6 +53,7 @@ describeRedis('failover to a replica of Redis', () => {
 
   it('says so where it is led to a replica that stays one', async () => {
     await admin.redis.replicaof('127.0.0.1', scene.server.port);
+    await scene.admin.isCopiedTo(admin);
     gate.target = replica.port;
     const call = scene.open('read-only', {}, 'ioredis', gate.port);
     await expect(call).rejects.toMatchObject({

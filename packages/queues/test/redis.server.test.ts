@@ -45,7 +45,7 @@ describeRedis('a Redis server that fails', () => {
           isBounded: true,
           program: [program.path, name, `${scene.server.port}`],
         },
-        { kills: KILLS, processes: 2, leaseMs: 1_000, strike: () => scene.server.restart('SIGKILL') },
+        { kills: KILLS, processes: 2, leaseMs: 5_000, strike: () => scene.server.restart('SIGKILL') },
       );
       for (const end of ends) end();
       expect(report).toMatchObject({ kills: KILLS, lost: 0 });

@@ -22,11 +22,13 @@ describeRedis('workers on a Redis queue', () => {
   /** A worker in a process of its own, that has just taken something. */
   async function worker(store: string) {
     const args = [program.path, store, `${LEASE_MS}`, `${scene.server.port}`];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     children.push(child);
+    const ended = once(child, 'exit');
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const says = async () => (await lines.next()).value as string;
-    return { child, took: await says(), says };
+    const settle = () => child.stdin.end();
+    return { child, took: await says(), settle, says, ended };
   }
 
   async function takenAgain(queue: Awaited<ReturnType<RedisScene['open']>>) {
@@ -45,11 +47,12 @@ describeRedis('workers on a Redis queue', () => {
     const leased = await takenAgain(queue);
     expect(leased.map(({ id, attempt }) => `${id}:${attempt}`)).toEqual(['1:2', '2:2', '3:2']);
     expect(await queue.settle(acks(leased.slice(0, 1)))).toEqual({ lost: [] });
+    paused.settle();
     paused.child.kill('SIGCONT');
     expect(await paused.says()).toBe('lost 3 of 3');
     expect(await queue.settle(acks(leased.slice(1)))).toEqual({ lost: [] });
     expect(await queue.size()).toEqual({ ready: 0, leased: 0, dead: 0 });
-    await once(paused.child, 'exit');
+    await paused.ended;
     await queue.close();
   });
 
@@ -63,6 +66,7 @@ describeRedis('workers on a Redis queue', () => {
     }
     const last = await worker('killed');
     expect(last.took).toBe('took 1:4,2:4');
+    last.settle();
     expect(await last.says()).toBe('lost 0 of 2');
     expect(await queue.size()).toEqual({ ready: 0, leased: 0, dead: 0 });
     await queue.close();

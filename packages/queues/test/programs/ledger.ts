@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { createTracker, type Destination, type Outcome, type Queue } from '@sendoff/core';
 import { Pool } from 'pg';
 import { fileQueue } from '../../src/file.js';
@@ -16,7 +17,7 @@ export interface LedgerOrder {
   readonly name: string;
 }
 
-/** One process of several on one queue: tracks in ticks, delivers, and says at its end what it counted. */
+/** One of several on a queue: tracks in ticks, delivers, flushes when told to, and says at its end what it counted. */
 const order: LedgerOrder = JSON.parse(process.argv.at(-1) ?? '');
 const tracker = createTracker({
   destinations: [collector(order.url)],
@@ -28,6 +29,7 @@ const tracker = createTracker({
   onOutcome: (outcome) => outcomes.push(outcome),
 });
 const outcomes: Outcome[] = [];
+const words = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 tell({ ready: true });
 
 for (let n = 0; n < order.events; ) {
@@ -37,8 +39,9 @@ for (let n = 0; n < order.events; ) {
   }
   await new Promise((resolve) => setTimeout(resolve, 2));
 }
+await words.next();
 tell({ flushed: await tracker.flush({ timeoutMs: 60_000 }) });
-await new Promise((resolve) => process.stdin.resume().once('end', resolve));
+await words.next();
 const closed = await tracker.close();
 tell({
   closed,

@@ -3,7 +3,7 @@ import type { Rate } from '@sendoff/core';
 import { redisLimiter } from '../../src/redis.js';
 import { type ClientName, connect } from '../support/redis-clients.js';
 
-/** Starts requests as fast as the limiter lets it, and tells when each started, in epoch ms. */
+/** Starts requests as fast as the limiter lets it, and tells when each started, in ms by the host's clock. */
 const [name, port, prefix, rates, forMs] = process.argv.slice(2) as [
   ClientName,
   string,
@@ -17,7 +17,7 @@ const starts: number[] = [];
 for (const last = performance.now() + Number(forMs); performance.now() < last; ) {
   const waitMs = await limiter.reserve();
   if (waitMs > 0) await wait(waitMs);
-  starts.push(performance.timeOrigin + performance.now());
+  starts.push(Number(process.hrtime.bigint()) / 1e6);
 }
 console.log(JSON.stringify(starts));
 end();

@@ -1,9 +1,9 @@
 import { createTracker, type Destination } from '@sendoff/core';
 import { fileQueue } from '../../src/file.js';
 
-// A script that tracks three events, and just ends.
+// A script that tracks three events, waits until they are stored if it is told to, and just ends.
 
-const [path = '', url = '', deliver] = process.argv.slice(2);
+const [path = '', url = '', closeTimeoutMs, how] = process.argv.slice(2);
 
 const destination: Destination = {
   name: 'local',
@@ -20,9 +20,10 @@ const destination: Destination = {
 const tracker = createTracker({
   destinations: [destination],
   queue: fileQueue({ path }),
-  deliver: deliver !== 'false',
-  closeTimeoutMs: 500,
+  deliver: how !== 'leave',
+  closeTimeoutMs: Number(closeTimeoutMs),
   logger: { debug() {}, info() {}, warn() {}, error() {} },
   onOutcome: ({ status }) => process.stdout.write(`${status}\n`),
 });
-for (const name of ['one', 'two', 'three']) tracker.track({ name, userId: 'u1' });
+const receipts = ['one', 'two', 'three'].map((name) => tracker.track({ name, userId: 'u1' }));
+if (how === 'wait') await Promise.all(receipts.map((receipt) => receipt.stored()));

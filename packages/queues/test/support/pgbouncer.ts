@@ -65,7 +65,7 @@ export class PgBouncer {
   }
 
   async #listens(): Promise<void> {
-    for (let tries = 200; tries > 0; tries--, await wait(25)) {
+    for (const end = performance.now() + 30_000; performance.now() < end; await wait(25)) {
       const socket = connect(this.#port, '127.0.0.1');
       const [event] = await Promise.race(
         ['connect', 'error'].map((name) =>

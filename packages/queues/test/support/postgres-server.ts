@@ -1,10 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { accessSync, chownSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, chownSync, constants, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.js';
+import { removeFolder } from './remove-folder.js';
 
 const run = promisify(execFile);
 
@@ -94,7 +95,7 @@ export class PostgresServer {
 
   async remove(): Promise<void> {
     await this.stop('immediate').catch(() => {});
-    rmSync(this.folder, { recursive: true, force: true });
+    await removeFolder(this.folder);
   }
 
   async #program(name: string, ...args: readonly string[]): Promise<void> {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import type { Queue } from '@sendoff/core';
 import type { QueueRequest } from '@sendoff/core/testing';
@@ -46,6 +48,13 @@ export class Admin {
     const keys = (await this.redis.keys(`${store}:*`)).filter((key) => !key.includes(':answer:'));
     const sizes = await Promise.all(keys.map((key) => this.redis.memory('USAGE', key, 'SAMPLES', 0)));
     return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  }
+
+  /** Resolves once a replica of this server has all that was written here before. */
+  async isCopiedTo(replica: Admin): Promise<void> {
+    const mark = randomUUID();
+    await this.redis.set('mark', mark);
+    while ((await replica.redis.get('mark').catch(() => undefined)) !== mark) await wait(10);
   }
 
   end(): void {

@@ -1,19 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  accessSync,
-  constants,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from './free-port.js';
+import { removeFolder } from './remove-folder.js';
 
 /** The servers that there are on this machine: Redis, Valkey, or both. */
 export const redisPrograms = ['redis-server', 'valkey-server'].flatMap((name) => pathOf(name) ?? []);
@@ -54,7 +47,7 @@ export class RedisServer {
   async start(): Promise<void> {
     const place = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--dir', this.#folder];
     this.#child = spawn(this.#program, [...place, ...this.#args], { stdio: 'ignore' });
-    for (const end = performance.now() + 20_000; performance.now() < end; await wait(20)) {
+    for (const end = performance.now() + 30_000; performance.now() < end; await wait(20)) {
       if (await answers(this.port)) return;
     }
     throw new Error('The Redis server of the test does not answer.');
@@ -90,8 +83,7 @@ export class RedisServer {
 
   async remove(): Promise<void> {
     await this.stop('SIGKILL');
-    // A server that was rewriting its file leaves a process behind for a moment.
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    await removeFolder(this.#folder);
   }
 }
 

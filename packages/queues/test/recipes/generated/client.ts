@@ -67,4 +67,5 @@ export interface PrismaClient extends Prisma.TransactionClient {
 
 export const PrismaClient = getPrismaClient(config) as unknown as new (options: {
   adapter: PrismaPg;
+  transactionOptions?: { maxWait?: number; timeout?: number };
 }) => PrismaClient;
